@@ -1,0 +1,95 @@
+"""What happens in a run, as one stream of typed events: the record, the live view, the budgets and the tests read the same."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from gitm.actions import Action
+from gitm.types import Feedback, Frozen, Goal, Observation, Plan, SubGoal, Tree, Usage, Way, WorldInfo
+
+
+class Began(Frozen):
+    """The run starts; everything needed to repeat it."""
+
+    kind: Literal["began"] = "began"
+    goal: Goal
+    world: WorldInfo
+    settings: dict[str, str | int | float | bool | None] = {}
+    observation: Observation
+
+
+class Asked(Frozen):
+    """An LLM was asked: what for, about which item or sub-goal, and at what cost. ``error`` when it failed."""
+
+    kind: Literal["asked"] = "asked"
+    role: Literal["decomposer", "planner", "condenser"]
+    about: str
+    llm: str
+    usage: Usage
+    error: str | None = None
+
+
+class Learned(Frozen):
+    """Ways of an item are now known: read from these passages just now, or remembered from an earlier run."""
+
+    kind: Literal["learned"] = "learned"
+    item: str
+    ways: tuple[Way, ...]
+    passages: tuple[str, ...] = ()
+    remembered: bool = False
+
+
+class Decomposed(Frozen):
+    """The sub-goal tree, computed anew from what is really there."""
+
+    kind: Literal["decomposed"] = "decomposed"
+    tree: Tree
+
+
+class Planned(Frozen):
+    """The next sub-goal and the actions meant to reach it."""
+
+    kind: Literal["planned"] = "planned"
+    task: SubGoal
+    plan: Plan
+
+
+class Stepped(Frozen):
+    """One action and the world's answer."""
+
+    kind: Literal["stepped"] = "stepped"
+    task: SubGoal | None  # None: a reflex (eating, defence), not part of a plan
+    action: Action
+    feedback: Feedback
+
+
+class Achieved(Frozen):
+    """A sub-goal is reached: the inventory says so."""
+
+    kind: Literal["achieved"] = "achieved"
+    task: SubGoal
+
+
+class SetAside(Frozen):
+    """A way is given up for this run: what was believed, and what the world said."""
+
+    kind: Literal["set_aside"] = "set_aside"
+    way: Way
+    reason: str
+
+
+class Ended(Frozen):
+    """The run is over."""
+
+    kind: Literal["ended"] = "ended"
+    reached: bool
+    reason: str
+    observation: Observation
+
+
+Event = Annotated[
+    Began | Asked | Learned | Decomposed | Planned | Stepped | Achieved | SetAside | Ended, Field(discriminator="kind")
+]
+EVENT: TypeAdapter[Event] = TypeAdapter(Event)

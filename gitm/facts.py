@@ -1,0 +1,216 @@
+"""The rule book: the schema of ``knowledge/facts/*.json`` and its loader.
+
+Worlds play it, passages are rendered from it, benches read it. Decomposer, planner and agent never import it:
+what they know, they read (an import-linter contract holds this). ``docs/facts.md`` explains every field.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError, model_validator
+
+from gitm.actions import Name
+from gitm.errors import BadFile
+from gitm.types import Frozen, Rarity, Stack
+
+FORMAT = 1
+
+
+class ToolFact(Frozen):
+    """What an item does as a tool: its kind, its tier (0 wood and gold, 1 stone, 2 iron, 3 diamond, 4 netherite), its speed."""
+
+    kind: Literal["pickaxe", "axe", "shovel", "hoe", "sword", "shears"]
+    tier: int = 0
+    speed: float = 1.0
+    silk_touch: bool = False
+
+
+class ItemFact(Frozen):
+    """An item: how many stack, how long it lasts, what it feeds, burns, protects and leaves behind."""
+
+    stack: int = 64
+    durability: int | None = None
+    tool: ToolFact | None = None
+    damage: float = 1.0  # attack damage in the hand, in health points
+    food: int = 0  # food points
+    saturation: float = 0.0
+    fuel: int = 0  # ticks it burns
+    armor: int = 0  # armour points when worn
+    remainder: Name | None = None  # what a recipe leaves of it: milk_bucket -> bucket
+
+
+class DropFact(Frozen):
+    """Between ``low`` and ``high`` of an item, with a chance, perhaps only with a special tool."""
+
+    item: Name
+    low: int = 1
+    high: int = 1
+    chance: float = Field(default=1.0, gt=0, le=1)
+    needs: Literal["any", "shears", "silk_touch", "no_silk_touch"] = "any"
+
+
+class BlockFact(Frozen):
+    """A block: how hard, which tool kind digs it fast, the least tier without which nothing drops (None: bare hands do)."""
+
+    hardness: float | None = None  # None: unbreakable
+    tool: str | None = None
+    tier: int | None = None
+    drops: tuple[DropFact, ...] = ()
+    experience: int = 0
+    station: bool = False
+    liquid: bool = False
+
+
+class CraftFact(Frozen):
+    """A recipe. A material may be a group; ``station`` None means the 2x2 grid of the inventory."""
+
+    item: Name
+    count: int = 1
+    materials: tuple[Stack, ...]
+    station: Name | None = None
+
+
+class SmeltFact(Frozen):
+    """A smelting recipe: one of ``material`` gives one of ``item``."""
+
+    item: Name
+    material: Name
+    ticks: int = 200
+    station: Name = "furnace"
+    experience: float = 0.0
+
+
+class MobFact(Frozen):
+    """A mob: how strong, what it drops, where and when it is met. ``density`` is the mean number per map cell (16x16) where it lives."""
+
+    health: float
+    damage: float = 0.0  # per hit, normal difficulty
+    hostile: bool = False
+    drops: tuple[DropFact, ...] = ()
+    experience: int = 0
+    biomes: tuple[Name, ...] = ()  # none: any
+    layer: Literal["surface", "underground", "water"] = "surface"
+    time: Literal["any", "day", "night"] = "any"
+    density: float = 0.1
+    rarity: Rarity = Rarity.COMMON
+
+
+class UseFact(Frozen):
+    """Applying an item on a target: bucket on water, shears on sheep, book on enchanting_table, water_bucket on lava."""
+
+    item: Name
+    target: Name
+    on: Literal["block", "mob"] = "block"
+    gives: tuple[DropFact, ...] = ()
+    item_becomes: Name | None = None  # the item in hand turns into this
+    consumes: bool = False  # the item in hand is used up
+    wear: int = 0
+    target_becomes: Name | None = None  # "air": it is gone; None: it stays
+    materials: tuple[Stack, ...] = ()  # consumed besides
+    experience: int = 0  # points it costs
+    near: tuple[Stack, ...] = ()  # further stations that must be near: 7 bookshelf
+    rest: int = 0  # ticks until the same target can be used again (a sheep regrows its wool)
+
+
+class GrowFact(Frozen):
+    """Growing: the seed applied on the soil turns into the plant after so many ticks, or sooner with bone_meal."""
+
+    seed: Name
+    soil: Name
+    plant: Name  # a block with drops
+    ticks: int
+    bone_meal: int = 0  # applications that ripen it at once; 0: bone meal does nothing
+
+
+class DepositFact(Frozen):
+    """Where a block occurs: biomes, layer, heights; ``per_cell`` mean clusters per 16x16 cell of between ``low`` and ``high`` blocks."""
+
+    block: Name
+    biomes: tuple[Name, ...] = ()  # none: any land biome
+    layer: Literal["surface", "underground"] = "surface"
+    y: tuple[int, int] | None = None  # underground: lowest and highest
+    peak: int | None = None  # where it is most common (triangular), None: even
+    per_cell: float = Field(gt=0)
+    low: int = 1
+    high: int = 1
+    rarity: Rarity = Rarity.COMMON
+
+
+class BiomeFact(Frozen):
+    """A biome: its share of the land, the block underfoot and the one below that; ``height`` is the mean surface y."""
+
+    weight: float = 1.0
+    top: Name = "grass_block"
+    below: Name = "dirt"
+    water: bool = False  # an ocean, a river
+    height: int = 68
+
+
+class RuleBook(Frozen):
+    """Everything a world plays by. ``docs/facts.md`` documents it; :func:`load` reads it."""
+
+    format: Literal[1] = 1
+    name: str
+    version: str
+    items: dict[Name, ItemFact]
+    blocks: dict[Name, BlockFact]
+    groups: dict[Name, tuple[Name, ...]] = {}
+    crafts: tuple[CraftFact, ...] = ()
+    smelts: tuple[SmeltFact, ...] = ()
+    mobs: dict[Name, MobFact] = {}
+    uses: tuple[UseFact, ...] = ()
+    grows: tuple[GrowFact, ...] = ()
+    biomes: dict[Name, BiomeFact]
+    deposits: tuple[DepositFact, ...] = ()
+    aliases: dict[str, Name] = {}  # other names, older or spoken -> ours
+
+    @model_validator(mode="after")
+    def _names_exist(self) -> RuleBook:
+        for where, name in self._names():
+            if name not in self.items and name not in self.groups:
+                raise ValueError(f"{where}: no item or group '{name}' in items or groups")
+        for at, deposit in enumerate(self.deposits):
+            if deposit.block not in self.blocks:
+                raise ValueError(f"deposits[{at}]: no block '{deposit.block}' in blocks")
+            if unknown := set(deposit.biomes) - set(self.biomes):
+                raise ValueError(f"deposits[{at}]: no biome '{min(unknown)}' in biomes")
+        return self
+
+    def _names(self) -> list[tuple[str, str]]:
+        """Every item name the book mentions, and where."""
+        found = [(f"groups.{group}", member) for group, members in self.groups.items() for member in members]
+        for at, craft in enumerate(self.crafts):
+            found += [(f"crafts[{at}]", name) for name in (craft.item, *(stack.item for stack in craft.materials))]
+        for at, smelt in enumerate(self.smelts):
+            found += [(f"smelts[{at}]", name) for name in (smelt.item, smelt.material)]
+        for name, block in self.blocks.items():
+            found += [(f"blocks.{name}", drop.item) for drop in block.drops]
+        for name, mob in self.mobs.items():
+            found += [(f"mobs.{name}", drop.item) for drop in mob.drops]
+        for at, use in enumerate(self.uses):
+            found += [(f"uses[{at}]", drop.item) for drop in use.gives]
+            found += [(f"uses[{at}]", name) for name in (use.item, *(stack.item for stack in use.materials))]
+        found += [(f"grows[{at}]", grow.seed) for at, grow in enumerate(self.grows)]
+        return found
+
+
+def load(path: Path) -> RuleBook:
+    """The rule book in a JSON file; raises :class:`BadFile` naming the entry and the mend."""
+    try:
+        return RuleBook.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise BadFile(path, "", f"cannot be read ({error.strerror}); give the path of a rule book, see docs/facts.md") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "top"
+        raise BadFile(path, where, f"{first['msg']}; docs/facts.md describes the format") from error
+
+
+def rules_hash(book: RuleBook) -> str:
+    """Twelve hex digits that identify the rules; two books with equal entries have equal hashes."""
+    text = json.dumps(book.model_dump(mode="json"), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -1,0 +1,329 @@
+"""The nouns of the project: frozen models for whatever crosses a border, and the two protocols.
+
+Times are ticks of 1/20 s, distances blocks, health and food points (20 is full), heights Minecraft's y.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated, Generic, Literal, Protocol, TypeVar, runtime_checkable
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from gitm.actions import Action, Count, Name
+
+
+
+class Frozen(BaseModel):
+    """Base of every model that crosses a border."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Stack(Frozen):
+    """So many of one item (or of a group such as ``planks``)."""
+
+    item: Name
+    count: Count = 1
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.item}"
+
+
+# --- goals ---------------------------------------------------------------------------------------------
+
+
+class Obtain(Frozen):
+    """Have at least ``count`` of an item in the inventory at once."""
+
+    kind: Literal["obtain"] = "obtain"
+    item: Name
+    count: Count = 1
+
+    def __str__(self) -> str:
+        return self.item if self.count == 1 else f"{self.count} {self.item}"
+
+
+class All(Frozen):
+    """Several goals that must hold together."""
+
+    kind: Literal["all"] = "all"
+    goals: tuple[Obtain, ...] = Field(min_length=1)
+
+    def __str__(self) -> str:
+        return ", ".join(str(goal) for goal in self.goals)
+
+
+#: Structures, places and mobs will be further members of this union.
+Goal = Annotated[Obtain | All, Field(discriminator="kind")]
+
+
+# --- the world's side ----------------------------------------------------------------------------------
+
+
+class Code(StrEnum):
+    """How an action ended."""
+
+    OK = "OK"
+    PARTIAL = "PARTIAL"  # some of it was done: 3 of 5 mined
+    NOT_FOUND = "NOT_FOUND"
+    NO_PATH = "NO_PATH"
+    MISSING_MATERIAL = "MISSING_MATERIAL"
+    MISSING_TOOL = "MISSING_TOOL"
+    MISSING_STATION = "MISSING_STATION"
+    WRONG_DIMENSION = "WRONG_DIMENSION"
+    WRONG_TIME = "WRONG_TIME"  # sleeping by day, eating when full
+    INVENTORY_FULL = "INVENTORY_FULL"
+    OUT_OF_REACH = "OUT_OF_REACH"
+    TIMEOUT = "TIMEOUT"
+    INTERRUPTED = "INTERRUPTED"
+    DIED = "DIED"
+    UNKNOWN_NAME = "UNKNOWN_NAME"
+    IMPOSSIBLE = "IMPOSSIBLE"
+
+
+#: Codes after which something of the action may have happened; every other failure changed nothing but time and place.
+PARTLY_DONE = frozenset({Code.OK, Code.PARTIAL, Code.TIMEOUT, Code.INTERRUPTED, Code.DIED})
+
+
+class Seen(Frozen):
+    """Something in sight: the nearest of its kind and how many of them there are."""
+
+    name: Name
+    kind: Literal["block", "mob", "hostile", "station", "item"]
+    count: int = 1
+    distance: float
+    y: int
+
+
+class Observation(Frozen):
+    """What the agent perceives: no pixels, no hidden state (GITM: inventory, environment, life, location)."""
+
+    tick: int
+    x: int
+    y: int
+    z: int
+    dimension: str = "overworld"
+    biome: str
+    underground: bool
+    day: bool
+    weather: str = "clear"
+    health: float
+    food: float
+    experience: int = 0  # points
+    inventory: dict[str, int]
+    wear: dict[str, int] = {}  # uses left in the best one of each tool held
+    hand: str | None = None
+    under: str = "air"  # the block below the feet
+    nearby: tuple[Seen, ...] = ()
+
+    def near(self, name: str, within: float = 4.5) -> bool:
+        """Whether the thing is in sight within so many blocks (4.5 is a player's reach, wiki)."""
+        return any(thing.name == name and thing.distance <= within for thing in self.nearby)
+
+
+class Feedback(Frozen):
+    """The world's answer to one action. ``change`` is the inventory difference; ``missing`` what would mend a refusal."""
+
+    ok: bool
+    code: Code
+    message: str
+    change: dict[str, int] = {}
+    missing: dict[str, int] = {}
+    ticks: int  # how long the action took
+    observation: Observation
+
+
+class WorldInfo(Frozen):
+    """Which world this is. ``rules`` identifies the rules as far as known, so that plans are not carried between worlds."""
+
+    name: str
+    version: str
+    rules: str
+    seed: int | None = None
+
+
+@runtime_checkable
+class World(Protocol):
+    """A world. It answers every action; it raises only for broken set-ups. ``gitm.check_world`` holds the contract."""
+
+    @property
+    def info(self) -> WorldInfo: ...
+    def reset(self) -> Observation:
+        """Start (a stub: from the seed, again; a live world: join it as it is)."""
+        ...
+
+    def step(self, action: Action) -> Feedback: ...
+    def close(self) -> None: ...
+
+
+# --- knowledge ------------------------------------------------------------------------------------------
+
+
+class Passage(Frozen):
+    """A retrievable piece of a guide. ``items`` are the names it is about; ``source`` the file (and heading) it is from."""
+
+    id: str
+    text: str
+    items: tuple[str, ...] = ()
+    source: str
+    title: str = ""
+
+
+class Tool(Frozen):
+    """A tool that is held and wears, not consumed: the most basic one, and those that do as well."""
+
+    item: Name
+    or_better: tuple[Name, ...] = ()
+    uses: int | None = None  # how many performances one lasts, when known
+
+    @property
+    def any_of(self) -> tuple[str, ...]:
+        return (self.item, *self.or_better)
+
+
+class Kind(StrEnum):
+    """By which kind of action a way obtains its item."""
+
+    CRAFT = "craft"
+    SMELT = "smelt"
+    MINE = "mine"
+    ATTACK = "attack"
+    APPLY = "apply"
+    GROW = "grow"
+    ANY = "any"  # the item is a group; any member will do
+
+
+class Rarity(StrEnum):
+    """How hard the source of a way is to find, in the words of guides."""
+
+    COMMON = "common"
+    UNCOMMON = "uncommon"
+    RARE = "rare"
+    VERY_RARE = "very rare"
+
+
+class Place(Frozen):
+    """Where: on the surface or below it, in which biomes (none: any), at which height it is most common."""
+
+    layer: Literal["surface", "underground"] = "surface"
+    biomes: tuple[str, ...] = ()
+    y: int | None = None
+    dimension: str = "overworld"
+    night: bool = False
+
+
+class Way(Frozen):
+    """One way to obtain an item: GITM's five-tuple (object, count, material, tool, info) and how and where.
+
+    ``count`` of the item come from one performance with probability ``chance``, which takes ``materials``, keeps ``tools`` and ``stations``.
+    """
+
+    item: Name
+    count: Count = 1
+    kind: Kind
+    materials: tuple[Stack, ...] = ()
+    tools: tuple[Tool, ...] = ()
+    stations: tuple[Stack, ...] = ()
+    target: Name | None = None  # the block mined, the mob fought, the thing an item is applied on
+    chance: float = Field(default=1.0, gt=0, le=1)
+    rarity: Rarity = Rarity.COMMON
+    place: Place = Place()
+    info: str = ""
+    source: str = ""
+
+    @property
+    def key(self) -> str:
+        """A short identity within an item's ways: ``smelt raw_iron``, ``mine diamond_ore``."""
+        parts = [self.kind.value, self.target or "", *(stack.item for stack in self.materials)]
+        return " ".join(part for part in parts if part)
+
+
+class SubGoal(Frozen):
+    """A node of the tree: obtain ``count`` more of ``item`` this way, ``batches`` performances; then ``until`` are held."""
+
+    item: Name
+    count: int
+    until: int
+    batches: int
+    way: Way
+    needs: tuple[str, ...] = ()  # items of the sub-goals this one waits for
+    uses: dict[str, int] = {}  # what it takes, groups resolved to the members chosen
+    depth: int = 0
+
+    @property
+    def key(self) -> str:
+        return f"{self.item} by {self.way.key}"
+
+
+class Tree(Frozen):
+    """The sub-goal tree of a goal and an inventory: what is still to do, suppliers first."""
+
+    goal: Goal
+    subgoals: tuple[SubGoal, ...] = ()
+
+    @property
+    def gathers(self) -> int:
+        """Units mined, picked or killed for."""
+        return sum(task.batches for task in self.subgoals if task.way.kind not in (Kind.CRAFT, Kind.SMELT, Kind.ANY))
+
+    @property
+    def crafts(self) -> int:
+        """Craft and smelt operations."""
+        return sum(task.batches for task in self.subgoals if task.way.kind in (Kind.CRAFT, Kind.SMELT))
+
+
+class Plan(Frozen):
+    """Actions for one sub-goal, and who thought of them."""
+
+    actions: tuple[Action, ...]
+    origin: str  # "memory", "skill:<name>", "llm", "reflex"
+    thoughts: str = ""
+
+
+# --- LLM --------------------------------------------------------------------------------------------------
+
+
+class Message(Frozen):
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+class Usage(Frozen):
+    """What one or more calls cost."""
+
+    calls: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+    @property
+    def tokens(self) -> int:
+        return self.prompt_tokens + self.completion_tokens
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            calls=self.calls + other.calls,
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            completion_tokens=self.completion_tokens + other.completion_tokens,
+        )
+
+
+T = TypeVar("T", bound=BaseModel)
+
+
+class Reply(BaseModel, Generic[T]):
+    """An answer of the asked-for schema, and its cost."""
+
+    model_config = ConfigDict(frozen=True)
+    value: T
+    usage: Usage
+
+
+@runtime_checkable
+class LLM(Protocol):
+    """A language model. Raises :class:`gitm.errors.LLMError` when no valid answer can be had."""
+
+    @property
+    def name(self) -> str: ...
+    def complete(self, messages: Sequence[Message], schema: type[T]) -> Reply[T]: ...

@@ -1,0 +1,141 @@
+"""What is known: passages by the item they are about (exact, in memory), and by similarity (through Chroma).
+
+The passages handed to :meth:`Knowledge.open` are the truth; the Chroma index beside them can be thrown away at any time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from gitm.embed import Embedder, HashEmbedder
+from gitm.errors import SetupError
+from gitm.knowledge.index import Index, IndexFault, Progress, drop_indexes, open_index
+from gitm.types import Frozen, Passage
+
+__all__ = ["Hit", "Knowledge"]
+
+_SPARE = 8  # neighbours asked for beyond k, so that the order among equally distant ones is ours and not the index's
+
+
+class Hit(Frozen):
+    """A passage found by similarity and its cosine distance to the question: 0 the same, 1 nothing in common."""
+
+    passage: Passage
+    distance: float
+
+
+class Knowledge:
+    """Passages that can be looked up by item or by meaning.
+
+    The index is opened, checked, and if need be built when similarity is first asked for (importing Chroma takes 0.7 s, which a run
+    that remembers everything need not pay), or by :meth:`build`. ``notes`` are sentences a user should see: an index that was mended,
+    a home that cannot be written.
+    """
+
+    def __init__(self, home: Path, passages: Sequence[Passage], embedder: Embedder, progress: Progress | None) -> None:
+        self.passages = _distinct(passages)
+        self.notes: list[str] = []
+        self._home, self._embedder, self._progress = home, embedder, progress
+        self._texts = [embedded_text(passage) for passage in self.passages]
+        self._index: Index | None = None
+        self._about: dict[str, list[Passage]] = {}
+        for passage in sorted(self.passages, key=lambda passage: len(passage.items)):  # the most particular first; stable
+            for item in dict.fromkeys(passage.items):
+                self._about.setdefault(item, []).append(passage)
+
+    @classmethod
+    def open(
+        cls, home: Path, passages: Sequence[Passage], *, embedder: Embedder | None = None, progress: Progress | None = None
+    ) -> Knowledge:
+        """Know these passages; the index is kept in folders ``index-*`` of ``home``.
+
+        ``progress(done, total)`` is called while an index is built. Passages with an id that was already given get ``~2`` appended.
+        """
+        return cls(Path(home), passages, embedder or HashEmbedder(), progress)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every item that some passage is about."""
+        return frozenset(self._about)
+
+    def about(self, item: str) -> tuple[Passage, ...]:
+        """The passages about exactly this item, the most particular (about the fewest items) first."""
+        return tuple(self._about.get(item, ()))
+
+    def search(self, text: str, k: int = 5) -> tuple[Hit, ...]:
+        """The ``k`` passages most like the text, nearest first; none for a text without a word.
+
+        Raises :class:`SetupError` when the index can neither be opened nor built.
+        """
+        if not self.passages or k < 1 or not any(character.isalnum() for character in text):
+            return ()
+        vector = self._embedder.embed([text])
+        count = min(len(self.passages), k + _SPARE)
+        try:
+            found = self._opened().nearest(vector, count)[0]
+        except IndexFault as fault:  # damaged under our hands: once more with a fresh one
+            self.close()
+            self.notes.append(f"the index of the guides failed ({fault}) and was opened again")
+            found = self._opened().nearest(vector, count)[0]
+        ranked = sorted((round(distance, 6), at) for at, distance in found)
+        return tuple(Hit(passage=self.passages[at], distance=max(0.0, distance)) for distance, at in ranked[:k])
+
+    def retrieve(self, item: str, k: int = 5) -> tuple[Passage, ...]:
+        """Everything about the item, then the passages most like it until there are ``k``. No doubles, always the same order."""
+        found = {passage.id: passage for passage in self.about(item)}
+        if len(found) < k:
+            for hit in self.search(item.replace("_", " "), k + len(found)):
+                if len(found) < k:
+                    found.setdefault(hit.passage.id, hit.passage)
+        return tuple(found.values())
+
+    def build(self, *, afresh: bool = False) -> None:
+        """Open the index now, or build it anew. Raises :class:`SetupError` when it cannot be had."""
+        if afresh:
+            self.close()
+            drop_indexes(self._home)
+        if self.passages:
+            self._opened()
+
+    def check(self) -> list[str]:
+        """What is wrong, in sentences; an empty list is good news. Looks every passage up by its own text, so it takes a second."""
+        if not self.passages:
+            return ["no passage is known; give guides with --guides PATH"]
+        problems = [f"{passage.id}: the text is empty" for passage in self.passages if not passage.text.strip()]
+        try:
+            index = self._opened()
+            nearest = index.nearest(self._embedder.embed(self._texts), 1)
+        except (IndexFault, SetupError) as error:
+            return [*problems, f"the index cannot be used: {error}; mend it with: gitm knowledge build"]
+        for passage, ((_, distance), *_rest) in zip(self.passages, nearest, strict=True):
+            if distance > Index.SAME:
+                problems.append(f"{passage.id}: its own text does not find it; mend the index with: gitm knowledge build")
+        return problems
+
+    def close(self) -> None:
+        """Let go of the index; the next search opens it again."""
+        if self._index is not None:
+            self._index.close()
+            self._index = None
+
+    def _opened(self) -> Index:
+        if self._index is None:
+            self._index = open_index(self._home, self._texts, self._embedder, self._progress, self.notes.append)
+        return self._index
+
+
+def embedded_text(passage: Passage) -> str:
+    """What of a passage is embedded: its title and its text."""
+    return f"{passage.title}\n{passage.text}" if passage.title else passage.text
+
+
+def _distinct(passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    """The passages in order with ids made unique; one given twice, word for word, is kept once."""
+    known: dict[str, Passage] = {}
+    for passage in dict.fromkeys(passages):
+        name, number = passage.id, 2
+        while name in known:
+            name, number = f"{passage.id}~{number}", number + 1
+        known[name] = passage if name == passage.id else passage.model_copy(update={"id": name})
+    return tuple(known.values())

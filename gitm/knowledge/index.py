@@ -1,0 +1,238 @@
+"""The Chroma index of the passages: a cache that is checked, never trusted, and rebuilt at any doubt.
+
+An index lives in a folder ``index-<hash>-<random>``; the hash is that of texts and embedder, so other texts never meet an old index. It is
+built under another name and moved in place when complete, so two processes that start together both end with a whole one. Beside
+Chroma's own files lies a seal: hashes of the vector files (a cut one raises no error in chromadb 1.5.9, it only finds next to nothing)
+and, as a canary, vectors of some passages that must find themselves.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gitm.embed import Embedder, Vectors
+from gitm.errors import SetupError
+
+Progress = Callable[[int, int], None]
+
+_FORMAT = "1"  # of our folder; part of the hash
+_COLLECTION = "guides"
+_SEAL, _CANARY = "seal.json", "canary.npy"
+_BATCH = 256  # passages embedded and added at once
+_CANARIES = 48
+_KEEP, _KEEP_SECONDS = 3, 3600.0  # indexes of other guides: so many are kept, and whatever was used within the hour
+#: ``ef_search`` well above any k makes the graph search exact in practice; one thread builds the same graph every time.
+_HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 256, "num_threads": 1, "batch_size": 50, "sync_threshold": 100}
+
+
+class IndexFault(Exception):  # noqa: N818 - it is not an error of the user's and never reaches one
+    """The index is damaged or gone; another can be built."""
+
+
+class Index:
+    """An opened and checked index. Positions are those of the texts it was built from."""
+
+    SAME = 1e-4  # a cosine distance below this is the same text
+
+    def __init__(self, folder: Path, client: Any, collection: Any) -> None:
+        self.folder, self._client, self._collection = folder, client, collection
+
+    def nearest(self, vectors: Vectors, k: int) -> list[list[tuple[int, float]]]:
+        """For each vector the (position, cosine distance) of its ``k`` nearest texts, nearest first. Raises :class:`IndexFault`."""
+        try:
+            answer = self._collection.query(query_embeddings=vectors, n_results=k, include=["distances"])
+            pairs = zip(answer["ids"], answer["distances"], strict=True)
+            found = [[(int(at), float(distance)) for at, distance in zip(ids, row, strict=True)] for ids, row in pairs]
+        except Exception as error:  # Chroma raises whatever SQLite, Rust or the file system gave it
+            raise IndexFault(_brief(error)) from error
+        if len(found) != len(vectors) or any(len(row) < k for row in found):
+            raise IndexFault("it finds fewer passages than it holds")
+        return found
+
+    def close(self) -> None:
+        """Release the files."""
+        _close(self._client)
+
+
+def content_hash(texts: Sequence[str], embedder: str) -> str:
+    """Twelve hex digits that change with any text, their order, or the embedder."""
+    return hashlib.sha256(json.dumps([_FORMAT, embedder, list(texts)]).encode()).hexdigest()[:12]
+
+
+def open_index(
+    home: Path, texts: Sequence[str], embedder: Embedder, progress: Progress | None = None, note: Callable[[str], None] = lambda _: None
+) -> Index:
+    """The index of these texts: an existing one that passes its checks, else a new one.
+
+    A home that cannot be written is replaced by a temporary folder, with a note. Raises :class:`SetupError` when building fails, too.
+    """
+    home = _writable(home, note)
+    digest = content_hash(texts, embedder.name)
+    for folder in sorted(home.glob(f"index-{digest}-*")):
+        try:
+            index = _load(folder, digest, len(texts))
+        except IndexFault as fault:
+            note(f"the index of the guides was damaged ({fault}) and is built anew")
+            shutil.rmtree(folder, ignore_errors=True)
+        else:
+            os.utime(folder)
+            return index
+    try:
+        index = _load(_build(home, digest, texts, embedder, progress), digest, len(texts))
+    except (IndexFault, OSError) as error:
+        raise SetupError(
+            f"the index of the guides cannot be built in {home} ({_brief(error)}); free some disk space or give another folder with --home"
+        ) from error
+    _prune(home, index.folder)
+    return index
+
+
+def drop_indexes(home: Path) -> None:
+    """Remove every index in a home; they are built again when needed."""
+    for folder in [*home.glob("index-*"), *home.glob("building-*")]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _load(folder: Path, digest: str, count: int) -> Index:
+    """Open and check the index in a folder; raises :class:`IndexFault` at any doubt."""
+    _check_seal(folder)  # before Chroma reads a byte: native code reads the graph without checking it
+    client = None
+    try:
+        client = _client(folder)
+        collection = client.get_collection(_COLLECTION, embedding_function=None)
+        if (collection.metadata or {}).get("content") != digest or collection.count() != count:
+            raise IndexFault("it holds something else")  # noqa: TRY301 - one exit for every doubt
+        index = Index(folder, client, collection)
+        _check_canary(index, np.load(folder / _CANARY, allow_pickle=False))
+    except Exception as error:
+        if client is not None:
+            _close(client)
+        raise error if isinstance(error, IndexFault) else IndexFault(_brief(error)) from error
+    return index
+
+
+def _build(home: Path, digest: str, texts: Sequence[str], embedder: Embedder, progress: Progress | None) -> Path:
+    """Build an index under a name nobody opens, then move it in place; the folder."""
+    work = Path(tempfile.mkdtemp(prefix="building-", dir=home))
+    try:
+        client = None
+        try:
+            client = _client(work)
+            collection = client.create_collection(
+                _COLLECTION, embedding_function=None, metadata={"content": digest, "embedder": embedder.name}, configuration={"hnsw": _HNSW}
+            )
+            vectors = _fill(collection, texts, embedder, progress)
+        finally:
+            if client is not None:
+                _close(client)
+        np.save(work / _CANARY, vectors[:: max(1, len(texts) // _CANARIES)])
+        (work / _SEAL).write_text(json.dumps(_file_hashes(work)), encoding="utf-8")
+        folder = home / f"index-{digest}-{secrets.token_hex(4)}"  # a name never used before: Chroma shares state between equal paths
+        work.rename(folder)
+    except (SetupError, OSError):
+        raise
+    except Exception as error:
+        raise IndexFault(_brief(error)) from error
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return folder
+
+
+def _fill(collection: Any, texts: Sequence[str], embedder: Embedder, progress: Progress | None) -> Vectors:
+    """Embed and add all texts in batches; the vectors. The ids are positions: the texts themselves stay where they are."""
+    batches: list[Vectors] = []
+    for start in range(0, len(texts), _BATCH):
+        batch = list(texts[start : start + _BATCH])
+        vectors = embedder.embed(batch)
+        collection.add(ids=[str(start + at) for at in range(len(batch))], embeddings=vectors, documents=batch)
+        batches.append(vectors)
+        if progress:
+            progress(start + len(batch), len(texts))
+    return np.concatenate(batches)
+
+
+def _client(folder: Path) -> Any:
+    import chromadb  # 0.7 s
+    from chromadb.config import Settings
+
+    return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+
+
+def _close(client: Any) -> None:
+    with contextlib.suppress(Exception):  # it is being thrown away
+        client.close()
+
+
+def _file_hashes(folder: Path) -> dict[str, str]:
+    """Hashes of the vector files and the canary. SQLite's own file changes whenever it is opened, so of that only the name is kept."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != _SEAL)
+    return {
+        path.relative_to(folder).as_posix(): "" if ".sqlite3" in path.name else hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+        if not path.name.endswith(("-wal", "-shm", "-journal"))
+    }
+
+
+def _check_seal(folder: Path) -> None:
+    try:
+        sealed = json.loads((folder / _SEAL).read_text(encoding="utf-8"))
+        found = _file_hashes(folder)
+    except (OSError, ValueError) as error:
+        raise IndexFault(_brief(error)) from error
+    if sealed != found:
+        changed = sorted(name for name in {*sealed, *found} if sealed.get(name) != found.get(name)) if isinstance(sealed, dict) else [_SEAL]
+        raise IndexFault(f"{changed[0]} is not as it was written")
+
+
+def _check_canary(index: Index, vectors: Vectors) -> None:
+    """Every canary must find itself (or a text equal to it) first."""
+    lost = sum(row[0][1] > Index.SAME for row in index.nearest(vectors, 1))
+    if lost:
+        raise IndexFault(f"{lost} of {len(vectors)} passages do not find themselves")
+
+
+def _writable(home: Path, note: Callable[[str], None]) -> Path:
+    """The home, made if need be; or a temporary folder when nothing can be written there."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=home):
+            return home
+    except OSError as error:
+        note(
+            f"{home} cannot be written ({error.strerror}), so the index of the guides serves this run only; give another folder with --home"
+        )
+    folder = tempfile.mkdtemp(prefix="gitm-index-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
+def _prune(home: Path, current: Path) -> None:
+    """Remove indexes of other guides that were not used lately, and what crashed builds left; other processes may be using the rest."""
+    now = time.time()
+    aged: list[tuple[float, Path]] = []
+    for folder in [*home.glob("index-*"), *home.glob("building-*")]:
+        try:
+            aged.append((now - folder.stat().st_mtime, folder))
+        except OSError:  # another process was faster
+            continue
+    aged.sort()
+    for rank, (age, folder) in enumerate(aged):
+        if folder != current and age > _KEEP_SECONDS and (rank > _KEEP or folder.name.startswith("building-")):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _brief(error: BaseException) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]

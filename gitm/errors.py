@@ -17,6 +17,10 @@ A world that says "no" raises none of these: a refusal is a :class:`gitm.types.F
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gitm.types import Usage
 
 
 class GitmError(Exception):
@@ -47,7 +51,11 @@ class BadWorld(SetupError):
 
 
 class LLMError(GitmError):
-    """The LLM gave no usable answer; never to be mistaken for the model's words."""
+    """The LLM gave no usable answer; never to be mistaken for the model's words. ``usage`` is what the attempt cost, if known."""
+
+    def __init__(self, message: str, usage: Usage | None = None) -> None:
+        self.usage = usage
+        super().__init__(message)
 
 
 class NotReached(GitmError):

@@ -95,15 +95,13 @@ def resolve(flags: Mapping[str, Any] | None = None, env: Mapping[str, str] | Non
     )
 
 
-def masked(key: str, value: Any) -> str:
-    """A value for the screen: passwords and keys inside URLs and key-like settings are hidden."""
+def masked(value: Any) -> str:
+    """A value for screen and record: passwords and keys inside URLs are hidden, None is a dash."""
     if isinstance(value, tuple):
         return ", ".join(map(str, value)) or "-"
     if value is None:
         return "-"
-    if re.search(r"key|token$|secret|password", key):
-        return f"{str(value)[:3]}…" if len(str(value)) > 12 else "…"
-    return re.sub(r"(?<=://)[^/@\s]+(?=@)|(?<=key=)[^&\s]+", "…", str(value))
+    return re.sub(r"(?<=://)[^/@\s]+(?=@)|(?<=key=)[^&\s]+|(?<=token=)[^&\s]+", "…", str(value))
 
 
 def _settings(values: dict[str, Any], origins: dict[str, str]) -> Settings:

@@ -70,6 +70,7 @@ class RunRecord:
         self.path = path
         self.tally = Tally()
         self.seconds = 0.0
+        self.interrupted = False
         self._file = file
         self._start = time.monotonic()
         self._packer = _Packer()
@@ -125,6 +126,7 @@ class RunRecord:
         if kind is None or issubclass(kind, GeneratorExit):
             self.close()
         elif issubclass(kind, KeyboardInterrupt):
+            self.interrupted = True
             self.close("interrupted")
         else:
             self.close(str(error) if isinstance(error, GitmError) else f"crashed: {kind.__name__}: {error}")

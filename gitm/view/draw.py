@@ -115,6 +115,8 @@ def _status(state: State, seconds: float | None) -> Table:
 
 
 def _facts(state: State, seconds: float | None) -> Iterator[tuple[str, Text]]:
+    if state.indexed:
+        yield "guides", Text("indexed {} of {}".format(*state.indexed))
     if state.current:
         yield "sub-goal", Text(f"{state.current.until} {state.current.item} (plan from {state.origin})")
     yield "action", Text(action_text(state.action) if state.action else "-")

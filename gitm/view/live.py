@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -26,6 +27,10 @@ class View(Protocol):
         """Take note of an event."""
         ...
 
+    def progress(self, done: int, total: int) -> None:
+        """Take note of how far the indexing of the guides is."""
+        ...
+
 
 class QuietView:
     """Shows nothing."""
@@ -38,6 +43,9 @@ class QuietView:
 
     def show(self, event: Event) -> None:
         """Ignore the event."""
+
+    def progress(self, done: int, total: int) -> None:
+        """Ignore the progress."""
 
 
 class PlainView(QuietView):
@@ -75,6 +83,10 @@ class LiveView(QuietView):
     def show(self, event: Event) -> None:
         """Advance the state; the next drawing shows it."""
         self.state = advance(self.state, event)
+
+    def progress(self, done: int, total: int) -> None:
+        """The next drawing shows how far the indexing is."""
+        self.state = replace(self.state, indexed=(done, total) if done < total else None)
 
     def _picture(self) -> RenderableType:
         return panel(self.state, height=self._console.height, seconds=time.monotonic() - self._start)

@@ -7,8 +7,8 @@ from gitm.types import Tree
 
 def mermaid(tree: Tree) -> str:
     """A ``graph TD`` in which every arrow leads from what is needed to what needs it."""
-    known = {task.item: f"n{number}" for number, task in enumerate(tree.subgoals)}
+    nodes = [(f"n{number}", task) for number, task in enumerate(tree.subgoals)]
     lines = ["graph TD"]
-    lines += [f'  {known[task.item]}["{task.until} {task.item}<br/>{task.way.key}"]' for task in tree.subgoals]
-    lines += [f"  {known[need]} --> {known[task.item]}" for task in tree.subgoals for need in task.needs if need in known]
+    lines += [f'  {node}["{task.until} {task.item}<br/>{task.way.key}"]' for node, task in nodes]
+    lines += [f"  {supplier} --> {node}" for node, task in nodes for supplier, other in nodes if other.item in task.needs]
     return "\n".join(lines)

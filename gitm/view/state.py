@@ -45,6 +45,7 @@ class State:
     usage: Usage = field(default_factory=Usage)
     actions: int = 0
     ended: Ended | None = None
+    indexed: tuple[int, int] | None = None  # passages so far, and in all, while the index is built
 
     def status(self, item: str) -> Status:
         """How the sub-goal for an item stands. Done is what the inventory no longer asks for."""
@@ -67,7 +68,7 @@ def advance(state: State, event: Event) -> State:
     """The state after one more event."""
     match event:
         case Began():
-            return State(goal=event.goal, world=event.world, seen=event.observation)
+            return replace(state, goal=event.goal, world=event.world, seen=event.observation)
         case Asked():
             return replace(state, usage=state.usage + event.usage)
         case Decomposed():

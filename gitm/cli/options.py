@@ -1,0 +1,78 @@
+"""The options that commands share, and what commands begin with: settings and consoles."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from gitm.config import Settings
+
+Goal = Annotated[str, typer.Argument(help="What to obtain: iron_pickaxe, '3 iron ingots', 'torch, 2 bread'.", show_default=False)]
+World = Annotated[str | None, typer.Option("--world", help="The world: stub, an installed one, or module:Class.")]
+Seed = Annotated[int | None, typer.Option("--seed", help="The world's seed.")]
+Llm = Annotated[str | None, typer.Option("--llm", help="reader (no model, the default), openai, another preset, or module:Class.")]
+Model = Annotated[str | None, typer.Option("--model", help="The model's name.")]
+BaseUrl = Annotated[str | None, typer.Option("--base-url", help="An OpenAI-compatible server.", metavar="URL")]
+Planner = Annotated[Literal["auto", "llm", "templates"] | None, typer.Option("--planner", help="auto: memory, templates, LLM, in order.")]
+Rules = Annotated[Path | None, typer.Option("--rules", help="A rule book for the world alone.", metavar="FILE")]
+Guides = Annotated[list[Path] | None, typer.Option("--guides", help="A folder of Markdown to add, or a rule book to read instead of ours.")]
+Home = Annotated[Path | None, typer.Option("--home", help="The folder of runs, memory and index.", metavar="DIR")]
+MaxTicks = Annotated[int | None, typer.Option("--max-ticks", help="Game time, in ticks of 1/20 s.", min=1)]
+MaxCalls = Annotated[int | None, typer.Option("--max-calls", help="LLM calls.", min=0)]
+MaxTokens = Annotated[int | None, typer.Option("--max-tokens", help="LLM tokens.", min=0)]
+MaxSeconds = Annotated[float | None, typer.Option("--max-seconds", help="Seconds on the clock.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, everything else on stderr.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only the outcome.")]
+
+
+def settings_from(**flags: Any) -> Settings:
+    """The settings in force with these flags."""
+    from gitm.config import resolve
+
+    return resolve(flags).settings
+
+
+def console(*, err: bool = False) -> Console:
+    """Where to write: stdout, or stderr where stdout belongs to a JSON object."""
+    from rich.console import Console
+
+    return Console(stderr=err, highlight=False)
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """One line as it is, never wrapped or coloured."""
+    typer.echo(text, err=err)
+
+
+def say_json(value: Any) -> None:
+    """The one object of ``--json``."""
+    import json
+
+    typer.echo(json.dumps(value, ensure_ascii=False))
+
+
+@contextmanager
+def progress(*, quiet: bool = False) -> Iterator[Callable[[int, int], None] | None]:
+    """A progress bar on stderr that appears when the index is built and only in a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.progress import Progress
+
+    with Progress(console=console(err=True), transient=True) as bar:
+        task = None
+
+        def report(done: int, total: int) -> None:
+            nonlocal task
+            task = bar.add_task("indexing the guides", total=total) if task is None else task
+            bar.update(task, completed=done, total=total)
+
+        yield report

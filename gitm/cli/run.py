@@ -1,0 +1,85 @@
+"""``gitm run``: pursue a goal in a world."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import typer
+
+from gitm.cli import options
+from gitm.cli.options import console, say, say_json, settings_from
+
+if TYPE_CHECKING:
+    from gitm.record import RunRecord
+    from gitm.session import Session
+    from gitm.types import Goal
+    from gitm.view import View
+
+INTERRUPTED = 130
+
+
+def run(
+    goal: options.Goal,
+    *,
+    world: options.World = None,
+    seed: options.Seed = None,
+    llm: options.Llm = None,
+    model: options.Model = None,
+    base_url: options.BaseUrl = None,
+    planner: options.Planner = None,
+    rules: options.Rules = None,
+    guides: options.Guides = None,
+    home: options.Home = None,
+    max_ticks: options.MaxTicks = None,
+    max_calls: options.MaxCalls = None,
+    max_tokens: options.MaxTokens = None,
+    max_seconds: options.MaxSeconds = None,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Pursue a goal. Exits 0 when reached, 1 when not (with the reason), 2 when it cannot start (with the mend)."""
+    from gitm.session import Session
+    from gitm.view import summary_panel, view_for
+
+    settings = settings_from(
+        world=world,
+        seed=seed,
+        llm=llm,
+        model=model,
+        base_url=base_url,
+        planner=planner,
+        rules=rules,
+        guides=guides,
+        home=home,
+        max_ticks=max_ticks,
+        max_calls=max_calls,
+        max_tokens=max_tokens,
+        max_seconds=max_seconds,
+    )
+    screen = console(err=json)
+    view = view_for(screen, quiet=quiet)
+    with Session(settings, progress=view.progress) as session:
+        session.open()
+        record = _pursue(session, session.goal(goal), view)
+    summary = record.summary
+    if json:
+        say_json(summary.model_dump(mode="json"))
+    elif quiet:
+        say(f"{summary.goal}: {'reached' if summary.reached else 'not reached'}: {summary.reason} ({summary.run})")
+    else:
+        screen.print(summary_panel(summary))
+    raise typer.Exit(INTERRUPTED if record.interrupted else 0 if summary.reached else 1)
+
+
+def _pursue(session: Session, goal: Goal, view: View) -> RunRecord:
+    """Run; every event goes to the record first, then to the eye. The closed record, also of a run that was interrupted or failed."""
+    from gitm.agent import pursue
+    from gitm.errors import LLMError, NotReached
+    from gitm.record import RunRecord
+
+    record = RunRecord.create(session.settings.home, goal)
+    with suppress(KeyboardInterrupt, NotReached, LLMError), record, view:  # the record has noted which
+        for event in record.follow(pursue(goal, session.world, session.mind, limits=session.limits, settings=session.described())):
+            view.show(event)
+    return record

@@ -1,0 +1,46 @@
+"""``gitm doctor``, ``gitm skills`` and ``gitm config show``: looking at the set-up."""
+
+from __future__ import annotations
+
+import typer
+
+from gitm.cli import options
+from gitm.cli.options import say, say_json, settings_from
+
+config_app = typer.Typer(help="The settings in force.", no_args_is_help=True)
+
+
+def doctor(*, home: options.Home = None, llm: options.Llm = None, base_url: options.BaseUrl = None, json: options.Json = False) -> None:
+    """Check the set-up; each line says what, whether it is fine, and what mends it. Exits 1 when something is not."""
+    from gitm.doctor import examine
+
+    checks = []
+    for check in examine(settings_from(home=home, llm=llm, base_url=base_url)):
+        checks.append(check)
+        if not json:
+            say(f"{'ok ' if check.ok else 'BAD'}  {check.what:<24} {check.found}" + ("" if check.ok else f"\n     mend: {check.mend}"))
+    fine = all(check.ok for check in checks)
+    if json:
+        say_json({"ok": fine, "checks": [check.model_dump() for check in checks]})
+    raise typer.Exit(0 if fine else 1)
+
+
+def skills(*, home: options.Home = None) -> None:
+    """List the skill templates, and where each comes from."""
+    from gitm.session import Session
+
+    with Session(settings_from(home=home)) as session:
+        for template in session.mind.library:
+            say(f"{template.name:<24} {' '.join(template.about.split())} ({template.origin})")
+
+
+@config_app.command()
+def show(*, home: options.Home = None) -> None:
+    """Print each setting and where it comes from: flag > env GITM_* > file > default."""
+    from gitm.config import Settings, masked, resolve
+
+    resolved = resolve({"home": home})
+    for name in Settings.model_fields:
+        say(f"{name:<12} {masked(getattr(resolved.settings, name)):<32} {resolved.origins[name]}")
+    for stranger in resolved.strangers:
+        say(f"{stranger} is set, but there is no such setting", err=True)

@@ -1,0 +1,127 @@
+"""What settings amount to: a world, an LLM and a mind, opened when first needed and closed together.
+
+Commands use it; from Python, ``open_world``, ``open_mind`` and ``pursue`` do without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from gitm.config import Settings
+from gitm.data import shipped
+from gitm.errors import SetupError
+from gitm.types import LLM, Goal, World
+
+if TYPE_CHECKING:
+    from gitm.agent import Limits
+    from gitm.mind import Mind
+
+Progress = Callable[[int, int], None]
+
+
+def open_settings_llm(settings: Settings) -> LLM:
+    """The LLM that the settings name."""
+    from gitm.llm import open_llm
+
+    return open_llm(settings.llm, model=settings.model, base_url=settings.base_url, home=settings.home)
+
+
+def shipped_versions() -> tuple[str, ...]:
+    """The Minecraft versions whose facts are shipped, oldest first."""
+    names = (path.stem for path in shipped("knowledge/facts").glob("*.json"))
+    return tuple(sorted((name for name in names if name[:1].isdigit()), key=lambda name: tuple(map(int, name.split(".")))))
+
+
+class Session:
+    """A world, a mind, both lazily; a context manager. ``progress`` hears of the building of the index."""
+
+    def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
+        self.settings = settings
+        self._progress = progress
+
+    def open(self) -> None:
+        """Open the world; a mind opened after it knows the version that is played."""
+        _ = self.world
+
+    @cached_property
+    def world(self) -> World:
+        """The world, not yet reset."""
+        return open_world_of(self.settings)
+
+    @cached_property
+    def mind(self) -> Mind:
+        """The mind, for the version that is played (the newest shipped one while no world is open)."""
+        from gitm.mind import open_mind
+
+        settings = self.settings
+        version = self.world.info.version if "world" in vars(self) else newest_version()
+        return open_mind(
+            settings.home,
+            llm=open_settings_llm(settings),
+            version=version,
+            guides=settings.guides,
+            planner=settings.planner,
+            skills=settings.skills,
+            progress=self._progress,
+        )
+
+    @property
+    def limits(self) -> Limits:
+        """The budgets of a run."""
+        from gitm.agent import Limits
+
+        settings = self.settings
+        return Limits(
+            max_ticks=settings.max_ticks,
+            max_calls=settings.max_calls,
+            max_tokens=settings.max_tokens,
+            max_seconds=settings.max_seconds,
+        )
+
+    def goal(self, text: str) -> Goal:
+        """The goal in words; raises :class:`gitm.errors.BadName`."""
+        from gitm.goals import parse_goal
+
+        return parse_goal(text, self.mind.names, self.mind.aliases)
+
+    def described(self) -> dict[str, Any]:
+        """The settings as the record keeps them: everything needed to repeat the run, no key, no empty field."""
+        from gitm.config import masked
+
+        values = self.settings.model_dump(mode="json", exclude={"home"})
+        plain = {key: value for key, value in values.items() if value not in (None, [])}
+        return {key: value if isinstance(value, int | float | bool) else masked(_joined(value)) for key, value in plain.items()}
+
+    def close(self) -> None:
+        """Close what was opened."""
+        for name in ("mind", "world"):
+            if (opened := vars(self).pop(name, None)) is not None:
+                opened.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def newest_version() -> str:
+    """The newest Minecraft version whose facts are shipped."""
+    versions = shipped_versions()
+    if not versions:
+        raise SetupError("no facts are shipped; reinstall with: pip install --force-reinstall gitm-agent")
+    return versions[-1]
+
+
+def open_world_of(settings: Settings) -> World:
+    """The world that the settings name."""
+    from gitm.worlds import open_world
+
+    return open_world(settings.world, seed=settings.seed, rules=settings.rules)
+
+
+def _joined(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

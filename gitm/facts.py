@@ -124,6 +124,7 @@ class GrowFact(Frozen):
     plant: Name  # a block with drops
     ticks: int
     bone_meal: int = 0  # applications that ripen it at once; 0: bone meal does nothing
+    count: int = Field(default=1, ge=1)  # blocks of the plant that then stand there: a tree's logs
 
 
 class DepositFact(Frozen):

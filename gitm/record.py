@@ -209,9 +209,9 @@ class _Packer:
     def _shared(self, fields: dict[str, Any]) -> dict[str, Any]:
         text = json.dumps(fields, sort_keys=True)
         if text in self._numbers:
-            return {"ref": self._numbers[text]}
+            return {"$ref": self._numbers[text]}
         self._numbers[text] = number = len(self._numbers) + 1
-        return {"id": number, **fields}
+        return {"$id": number, **fields}
 
 
 class _Unpacker:
@@ -225,11 +225,11 @@ class _Unpacker:
             return [self.unpack(part) for part in value]
         if not isinstance(value, dict):
             return value
-        if value.keys() == {"ref"}:
-            if value["ref"] not in self._parts:
-                raise ValueError(f"part {value['ref']} is referred to before it is written")
-            return self._parts[value["ref"]]
-        number = value.pop("id", None)
+        if value.keys() == {"$ref"}:
+            if value["$ref"] not in self._parts:
+                raise ValueError(f"part {value['$ref']} is referred to before it is written")
+            return self._parts[value["$ref"]]
+        number = value.pop("$id", None)
         parts = {key: self.unpack(part) for key, part in value.items()}
         if number is not None:
             self._parts[number] = parts

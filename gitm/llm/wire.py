@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx2
 import openai
-from pydantic import BaseModel, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, SecretStr, field_validator, model_validator
 
 from gitm.llm.call import Answer, Fault, Trouble
 from gitm.types import Message, Usage
@@ -61,9 +61,10 @@ class Wire:
             return Fault(trouble=Trouble.FINAL, problem=self._clean(f"the request failed ({type(error).__name__}: {error})"))
 
     def _read(self, body: str, prompt: Usage) -> Answer | Fault:
+        """A body with status 200. Lone surrogates, which JSON can spell and no file can hold, become question marks."""
         try:
-            found = _Completion.model_validate_json(body)
-        except ValidationError:
+            found = _Completion.model_validate_json(json.dumps(json.loads(body), ensure_ascii=False).encode("utf-8", "replace"))
+        except (ValueError, RecursionError):
             page = body.lstrip()[:1] == "<"
             problem = "it answered with a web page; a base URL usually ends in /v1" if page else "its answer is no chat completion"
             return Fault(trouble=Trouble.FINAL if page else Trouble.PASSING, problem=problem, detail=body[:200], usage=prompt)
@@ -72,7 +73,7 @@ class Wire:
                 trouble=Trouble.PASSING, problem="it reported an error", detail=_words_of(json.dumps(found.error)), usage=Usage(calls=1)
             )
         choice = found.choices[0] if found.choices else _Choice()
-        text = (choice.message.content or "").encode("utf-8", "replace").decode()  # lone surrogates cannot be recorded
+        text = choice.message.content or ""
         refusal = choice.message.refusal or ("its content filter stopped it" if choice.finish_reason == "content_filter" else "")
         return Answer(text=text, cut=choice.finish_reason == "length", refusal=refusal, usage=found.cost(prompt, text))
 

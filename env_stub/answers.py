@@ -1,0 +1,45 @@
+"""How an action ends inside the stub, and the quick way to build the models that cross its border.
+
+Pydantic validates what comes from outside; what the stub itself made is right by construction, so its answers are put
+together without validation (1.5 µs instead of 3.6 µs an observation, measured). A test compares both ways.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from gitm.types import Code
+
+M = TypeVar("M", bound=BaseModel)
+_put = object.__setattr__
+
+
+class Ending(Exception):  # noqa: N818 - it ends an action; most endings are no errors
+    """An action ends with anything but OK: the code, a sentence that names the mend, and what is missing."""
+
+    def __init__(self, code: Code, message: str, missing: dict[str, int] | None = None) -> None:
+        super().__init__(message)
+        self.code, self.message, self.missing = code, message, missing or {}
+
+
+def build(model: type[M], fields: dict[str, Any], names: set[str]) -> M:
+    """A model from complete and valid fields; ``names`` is the set of all of them, shared between instances."""
+    made = model.__new__(model)
+    _put(made, "__dict__", fields)
+    _put(made, "__pydantic_fields_set__", names)
+    _put(made, "__pydantic_extra__", None)
+    _put(made, "__pydantic_private__", None)
+    return made
+
+
+def a(name: str) -> str:
+    """A name with its article: "a zombie", "an axe"."""
+    return f"an {name}" if name[:1] in "aeiou" else f"a {name}"
+
+
+def amounts(counts: dict[str, int]) -> str:
+    """ "3 stick and 1 oak_log"."""
+    parts = [f"{count} {name}" for name, count in counts.items()]
+    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]])) or "nothing"

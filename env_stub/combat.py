@@ -1,0 +1,77 @@
+"""Fighting: swings, what they cost, what the dead leave."""
+
+from __future__ import annotations
+
+from env_stub.answers import Ending, amounts
+from env_stub.digging import FAR, take_away
+from env_stub.game import REACH, Doing, Game
+from env_stub.map import Thing
+from env_stub.sight import distance, look, nearest, resolve
+from env_stub.tools import roll
+from env_stub.travel import go_to
+from gitm.actions import Attack
+from gitm.types import Code
+
+COOLDOWN = 12  # ticks between two full swings (wiki, "Attack speed" 1.6)
+CHASE = 10  # ticks lost with an animal that runs, after each blow
+
+
+def attack(game: Game, action: Attack) -> str:
+    """Fight ``count`` mobs of the kind, the first within reach."""
+    names = tuple(name for name in resolve(game, action.object, "mob") if name in game.rules.mobs)
+    if not names:
+        raise Ending(Code.IMPOSSIBLE, f"{action.object} is no mob: mine it if it is a block")
+    if action.tool is not None:
+        (tool, *_) = resolve(game, action.tool, "item")
+        if not game.inventory.count(tool):
+            raise Ending(Code.MISSING_TOOL, f"you do not hold a {tool}: obtain it or name another tool", {tool: 1})
+    look(game)
+    mob = _first(game, names, action.object)
+    before = game.inventory.snapshot()
+    end = game.tick + action.limit
+    for killed in range(action.count):
+        if killed:
+            other = nearest(game, names)
+            if other is None or distance(game, other) > FAR:
+                raise Ending(Code.PARTIAL, f"killed {killed} of {action.count} {action.object}: no more in sight, explore for the rest")
+            mob = other
+            go_to(game, mob)
+        _fight(game, mob, action.tool, end, killed)
+    got = {name: count - before.get(name, 0) for name, count in game.inventory.counts.items() if count > before.get(name, 0)}
+    return f"killed {action.count} {action.object} and picked up {amounts(got)}"
+
+
+def best_weapon(game: Game) -> str | None:
+    """What hits hardest of what is held; None: the fist."""
+    items = game.rules.items
+    armed = [(-items[name].damage, name) for name in game.inventory.counts if name in game.rules.tools and items[name].damage > 1]
+    return min(armed)[1] if armed else None
+
+
+def _first(game: Game, names: tuple[str, ...], wanted: str) -> Thing:
+    mob = nearest(game, names)
+    if mob is None:
+        raise Ending(Code.NOT_FOUND, f"no {wanted} in sight: explore first")
+    if distance(game, mob) > REACH:
+        raise Ending(Code.OUT_OF_REACH, f"the nearest {mob.name} is {distance(game, mob):.0f} blocks away: approach it first")
+    return mob
+
+
+def _fight(game: Game, mob: Thing, tool: str | None, end: int, killed: int) -> None:
+    """Swing until it is dead; raises when time is up first."""
+    fact = game.rules.mobs[mob.name]
+    if fact.hostile:
+        game.engage(mob)
+    while mob.health > 0:
+        if game.tick >= end:
+            raise Ending(Code.PARTIAL if killed else Code.TIMEOUT, f"{mob.name} still lives: attack it again")
+        weapon = tool if tool is not None and game.inventory.count(tool) else best_weapon(game)
+        game.hand = weapon if weapon is not None else game.hand
+        mob.health -= game.rules.items[weapon].damage if weapon else 1.0
+        if weapon:
+            game.use_up(weapon, 1 if game.rules.tools[weapon].kind == "sword" else 2) if weapon in game.rules.tools else None
+        game.spend(COOLDOWN + (0 if fact.hostile else CHASE), 0.1, Doing.FIGHTING)
+    game.forget(mob)
+    take_away(game, mob, 0)
+    game.experience += fact.experience
+    roll(game, fact.drops, None)

@@ -1,0 +1,199 @@
+"""The small deeds: equip, place, eat, sleep, wait, drop, store, take, build."""
+
+from __future__ import annotations
+
+from env_stub.answers import Ending
+from env_stub.game import DAY, REACH, Doing, Game
+from env_stub.inventory import Inventory
+from env_stub.map import Thing
+from env_stub.plants import put
+from env_stub.rules import ARMOR_SLOTS
+from env_stub.sight import distance, look, resolve, station_near
+from gitm.actions import Build, Drop, Eat, Equip, Place, Sleep, Store, Take, Wait
+from gitm.types import Code
+
+EATING = 32  # ticks (wiki, "Food")
+CHEST_SLOTS = 27
+CHESTS = ("chest", "barrel", "trapped_chest")
+
+
+def held(game: Game, name: str, what: str = "item") -> str:
+    """The item of that name, or of that group, that is held; ends with MISSING_MATERIAL when none is."""
+    names = resolve(game, name, what)
+    for found in names:
+        if game.inventory.count(found):
+            return found
+    raise Ending(Code.MISSING_MATERIAL, f"you hold no {name}: obtain it first", {names[0]: 1})
+
+
+def equip(game: Game, action: Equip) -> str:
+    """Take an item into the hand; put armour on."""
+    item = held(game, action.object)
+    game.spend(1, doing=Doing.BRIEFLY)
+    if game.rules.items[item].armor:
+        slot = next((slot for slot in ARMOR_SLOTS if item.endswith(slot)), "chestplate")
+        game.worn[slot] = item
+        return f"you wear the {item}"
+    game.hand = item
+    return f"{item} is in your hand"
+
+
+def place(game: Game, action: Place) -> str:
+    """Put a block down within reach."""
+    item = held(game, action.object)
+    if item not in game.rules.blocks:
+        raise Ending(Code.IMPOSSIBLE, f"{item} is no block and cannot be placed: apply it on something")
+    game.spend(4, doing=Doing.BRIEFLY)
+    game.inventory.remove(item, 1)
+    _empty_hand(game)
+    put(game, item)
+    return f"placed {item}"
+
+
+def eat(game: Game, action: Eat) -> str:
+    """Eat one, when hungry."""
+    item = held(game, action.object)
+    fact = game.rules.items[item]
+    if not fact.food:
+        raise Ending(Code.IMPOSSIBLE, f"{item} is no food: eat something else")
+    if game.food >= 20:
+        raise Ending(Code.WRONG_TIME, "you are not hungry: eat later")
+    game.spend(EATING, doing=Doing.BRIEFLY)
+    game.inventory.remove(item, 1)
+    _empty_hand(game)
+    game.food = min(20, game.food + fact.food)
+    game.saturation = min(float(game.food), game.saturation + fact.saturation)
+    if fact.remainder:
+        game.gain(fact.remainder, 1)
+    return f"ate {item}: food {game.food} of 20"
+
+
+def sleep(game: Game, action: Sleep) -> str:
+    """Sleep until morning in a bed within reach."""
+    bed = next((bed for bed in sorted(game.rules.beds) if station_near(game, bed)), None)
+    if bed is None:
+        raise Ending(
+            Code.MISSING_STATION,
+            "needs a bed within reach: place one or approach it",
+            {"white_bed": 1} if "white_bed" in game.rules.items else {},
+        )
+    if game.night < 0:
+        raise Ending(
+            Code.WRONG_TIME, f"it is day: wait until night falls in {13_000 - game.tick % DAY if game.tick % DAY < 13_000 else 0} ticks"
+        )
+    game.shake_off()
+    if game.engaged:
+        monster = game.engaged[0].name
+        raise Ending(Code.WRONG_TIME, f"you cannot sleep while a {monster} is near: attack it or move away first")
+    game.spawn = (game.x, game.y, game.z)
+    game.tick = (game.tick // DAY + 1) * DAY
+    return f"you slept until morning in the {bed} and will wake here after death"
+
+
+def wait(game: Game, action: Wait) -> str:
+    """Let time pass."""
+    game.spend(action.ticks, doing=Doing.RESTING)
+    game.shake_off()
+    return f"waited {action.ticks} ticks"
+
+
+def drop(game: Game, action: Drop) -> str:
+    """Throw things on the ground."""
+    item = held(game, action.object)
+    count = _enough(game, item, action.count)
+    game.spend(2, doing=Doing.BRIEFLY)
+    game.lay(item, count, game.inventory.remove(item, count))
+    _empty_hand(game)
+    return f"dropped {count} {item}"
+
+
+def store(game: Game, action: Store) -> str:
+    """Put things into a chest."""
+    item = held(game, action.object)
+    count = _enough(game, item, action.count)
+    chest = _chest(game)
+    if chest is None:
+        raise Ending(Code.MISSING_STATION, "needs a chest within reach: place one or approach it", {"chest": 1})
+    inside = _inside(game, chest)
+    if inside.room(item) < count:
+        raise Ending(Code.INVENTORY_FULL, f"the chest has room for {inside.room(item)} {item} only: store fewer or place another chest")
+    game.spend(5, doing=Doing.BRIEFLY)
+    inside.add(item, count, game.inventory.remove(item, count))
+    _empty_hand(game)
+    return f"stored {count} {item} in the {chest.name}"
+
+
+def take(game: Game, action: Take) -> str:
+    """Take things from the ground or out of a chest."""
+    names = resolve(game, action.object, "item")
+    look(game)
+    wanted, taken = action.count, 0
+    piles = [thing for thing in game.extra[game.underground] if _lies_here(game, thing, names)]
+    chests = [thing for thing in game.extra[game.underground] if _has(game, thing, names)]
+    if not piles and not chests:
+        raise Ending(Code.NOT_FOUND, f"no {action.object} on the ground or in a chest within reach: approach it first")
+    if not any(game.inventory.room(name) for name in names):
+        raise Ending(Code.INVENTORY_FULL, f"no room for {action.object}: drop or store something first")
+    game.spend(5, doing=Doing.BRIEFLY)
+    for pile in piles:
+        taken += _pick_up(game, pile, wanted - taken)
+    for chest in chests:
+        inside = _inside(game, chest)
+        for name in names:
+            count = min(wanted - taken, inside.count(name), game.inventory.room(name))
+            if count > 0:
+                taken += game.inventory.add(name, count, inside.remove(name, count))
+    if taken < wanted:
+        raise Ending(Code.PARTIAL, f"took {taken} of {wanted} {action.object}: there is no more of it here, or no room")
+    return f"took {taken} {action.object}"
+
+
+def build(game: Game, action: Build) -> str:
+    """Blueprints do not exist yet in this world."""
+    raise Ending(Code.IMPOSSIBLE, f"this world has no blueprints yet, so no '{action.blueprint}': place the blocks one by one")
+
+
+def _empty_hand(game: Game) -> None:
+    if game.hand is not None and not game.inventory.count(game.hand):
+        game.hand = None
+
+
+def _enough(game: Game, item: str, count: int) -> int:
+    have = game.inventory.count(item)
+    if have < count:
+        raise Ending(Code.MISSING_MATERIAL, f"you hold {have} {item}, not {count}: ask for fewer", {item: count - have})
+    return count
+
+
+def _chest(game: Game) -> Thing | None:
+    return next((found for name in CHESTS if (found := station_near(game, name)) is not None), None)
+
+
+def _inside(game: Game, chest: Thing) -> Inventory:
+    if not isinstance(chest.holds, Inventory):
+        chest.holds = Inventory(game.rules.stack, game.rules.durability, CHEST_SLOTS)
+    return chest.holds
+
+
+def _lies_here(game: Game, thing: Thing, names: tuple[str, ...]) -> bool:
+    return thing.kind == "item" and thing.name in names and thing.left > 0 and thing.ready > game.tick and distance(game, thing) <= REACH
+
+
+def _has(game: Game, thing: Thing, names: tuple[str, ...]) -> bool:
+    inside = thing.holds
+    return isinstance(inside, Inventory) and distance(game, thing) <= REACH and any(inside.count(name) for name in names)
+
+
+def _pick_up(game: Game, pile: Thing, wanted: int) -> int:
+    """Take up to so many from a pile on the ground."""
+    count = min(wanted, pile.left, game.inventory.room(pile.name))
+    if count <= 0:
+        return 0
+    wear = pile.holds if isinstance(pile.holds, list) else None
+    game.inventory.add(pile.name, count, wear[:count] if wear else None)
+    pile.holds = wear[count:] if wear else None
+    pile.left -= count
+    game.changed[pile.name] = None
+    if pile.left <= 0:
+        game.extra[game.underground].remove(pile)
+    return count

@@ -1,0 +1,160 @@
+"""Digging: which tool, how long, what drops; the action ``mine``."""
+
+from __future__ import annotations
+
+from env_stub.answers import Ending, amounts
+from env_stub.game import REACH, Game
+from env_stub.inventory import Inventory
+from env_stub.map import CELL, Thing, slab_of
+from env_stub.plants import Growing, put
+from env_stub.rules import PAUSE
+from env_stub.sight import distance, ground, look, nearest, resolve
+from env_stub.tools import allowed, best_tool, drops_with, roll, weakest_tool
+from env_stub.travel import go_to
+from gitm.actions import Mine
+from gitm.types import Code
+
+FAR = 16.0  # blocks within which mining goes on to the next of its kind
+
+
+def mine(game: Game, action: Mine) -> str:
+    """Dig up to ``count`` blocks of the kind, the first within reach."""
+    names = resolve(game, action.object, "block")
+    blocks = tuple(name for name in names if name in game.rules.blocks)
+    if not blocks:
+        raise Ending(Code.IMPOSSIBLE, _no_block(game, names[0]))
+    look(game)
+    thing = _first(game, blocks, action.object)
+    block = thing.name if thing else next(name for name in ground(game) if name in blocks)
+    _check_tool(game, block, action.tool)
+    before = game.inventory.snapshot()
+    mined = 0
+    end = game.tick + action.limit
+    while mined < action.count:
+        problem = _stop(game, block, action.tool, end)
+        if problem is not None:
+            if mined == 0:
+                raise problem
+            raise Ending(Code.PARTIAL, f"mined {mined} of {action.count} {block}: {problem.message}", problem.missing)
+        _dig_one(game, block, thing, _tool_for(game, block, action.tool))
+        mined += 1
+        if thing is not None and thing.left <= 0 and mined < action.count:
+            thing = _another(game, blocks)
+            if thing is None:
+                raise Ending(Code.PARTIAL, f"mined {mined} of {action.count} {block}: no more of it in sight, explore for the rest")
+            go_to(game, thing)
+            block = thing.name
+    after = game.inventory.counts
+    got = {name: count - before.get(name, 0) for name, count in after.items() if count > before.get(name, 0)}
+    return f"mined {mined} {block} and picked up {amounts(got)}"
+
+
+def _first(game: Game, blocks: tuple[str, ...], wanted: str) -> Thing | None:
+    """The first one to dig; None when it is the ground."""
+    thing = nearest(game, blocks)
+    if thing is not None and distance(game, thing) <= REACH:
+        return thing
+    if any(name in blocks for name in ground(game)):
+        return None
+    if thing is None:
+        raise Ending(Code.NOT_FOUND, f"no {wanted} in sight: explore first")
+    raise Ending(Code.OUT_OF_REACH, f"the nearest {thing.name} is {distance(game, thing):.0f} blocks away: approach it first")
+
+
+def _check_tool(game: Game, block: str, tool: str | None) -> None:
+    """Refuse a tool that is unknown or not held, or with which nothing would drop."""
+    fact = game.rules.blocks[block]
+    if fact.liquid:
+        raise Ending(Code.IMPOSSIBLE, f"{block} is a liquid: apply a bucket on it")
+    if fact.hardness is None:
+        raise Ending(Code.IMPOSSIBLE, f"{block} cannot be broken")
+    if tool is not None:
+        (tool, *_) = resolve(game, tool, "item")
+        if not game.inventory.count(tool):
+            raise Ending(Code.MISSING_TOOL, f"you do not hold a {tool}: obtain it or name another tool", {tool: 1})
+    chosen = tool or best_tool(game, block)
+    if drops_with(game, block, chosen):
+        return
+    needed = weakest_tool(game, block) or "tool"
+    held = tool or game.hand or _any_tool(game) or "nothing fit for it"
+    thing = fact.drops[0].item if fact.drops else block
+    better = " or better" if needed in game.rules.tools and game.rules.tools[needed].kind == fact.tool else ""
+    missing = {needed: 1} if needed in game.rules.items else {}
+    raise Ending(Code.MISSING_TOOL, f"needs a {needed}{better} to drop {thing}; you hold {held}", missing)
+
+
+def _any_tool(game: Game) -> str | None:
+    return next((name for name in game.inventory.counts if name in game.rules.tools), None)
+
+
+def _tool_for(game: Game, block: str, tool: str | None) -> str | None:
+    return tool if tool is not None and game.inventory.count(tool) else best_tool(game, block)
+
+
+def _stop(game: Game, block: str, tool: str | None, end: int) -> Ending | None:
+    """Why the next block cannot be dug."""
+    if game.tick >= end:
+        return Ending(Code.TIMEOUT, "time is up, mine again for the rest")
+    chosen = _tool_for(game, block, tool)
+    if tool is not None and not game.inventory.count(tool) and (chosen is None or game.rules.tools[chosen] != game.rules.tools.get(tool)):
+        return Ending(Code.MISSING_TOOL, f"your {tool} broke, make another", {tool: 1})
+    if not drops_with(game, block, chosen):
+        needed = weakest_tool(game, block) or "tool"
+        return Ending(Code.MISSING_TOOL, f"your tool broke, make {needed} again", {needed: 1} if needed in game.rules.items else {})
+    drops = [drop for drop in game.rules.blocks[block].drops if allowed(game, drop, chosen)]
+    if drops and not any(game.inventory.room(drop.item) for drop in drops):
+        return Ending(Code.INVENTORY_FULL, f"no room for {drops[0].item}: drop or store something first")
+    return None
+
+
+def _dig_one(game: Game, block: str, thing: Thing | None, tool: str | None) -> None:
+    """Dig one block and pick up what it drops."""
+    ticks, _ = game.rules.dig(block, tool)
+    game.hand = tool if tool is not None else game.hand
+    game.spend(ticks + PAUSE, 0.005)
+    if tool is not None and game.rules.blocks[block].hardness:
+        game.use_up(tool)
+    if thing is not None:
+        take_away(game, thing)
+    roll(game, game.rules.blocks[block].drops, tool)
+    fact = game.rules.blocks[block]
+    if fact.experience and not (tool and tool in game.rules.tools and game.rules.tools[tool].silk_touch):
+        game.experience += fact.experience
+    if thing is not None and thing.holds is not None:
+        spill(game, thing)
+
+
+def take_away(game: Game, thing: Thing, count: int = 1) -> None:
+    """So many of the thing's blocks are gone; when the last is, so is the thing."""
+    thing.left -= count
+    game.changed[thing.name] = None
+    if thing.left > 0:
+        return
+    for things in (*game.extra, game.exposed, game.map.cell(thing.x // CELL, thing.z // CELL).things):
+        if thing in things:
+            things.remove(thing)
+    section = game.map.sections.get((thing.x // CELL, thing.z // CELL, slab_of(thing.y)))
+    if section and thing in section:
+        section.remove(thing)
+
+
+def spill(game: Game, thing: Thing) -> None:
+    """A broken chest gives back what it held, a harvested plant its soil."""
+    if isinstance(thing.holds, Growing) and thing.holds.soil is not None:
+        put(game, thing.holds.soil)
+    if isinstance(thing.holds, Inventory):
+        for name, count, wear in thing.holds.clear():
+            game.gain(name, count, wear)
+
+
+def _another(game: Game, blocks: tuple[str, ...]) -> Thing | None:
+    thing = nearest(game, blocks)
+    return thing if thing is not None and distance(game, thing) <= FAR else None
+
+
+def _no_block(game: Game, name: str) -> str:
+    if name in game.rules.mobs:
+        return f"{name} is a mob: attack it"
+    if name in game.rules.biomes:
+        return f"{name} is a biome: explore it and mine what is there"
+    return f"{name} is an item, not a block: mine a block that drops it"

@@ -1,0 +1,242 @@
+"""The state of one game and the flow of its time: hunger, healing, night, monsters, death.
+
+Simplified from vanilla (wiki, "Hunger", "Health regeneration", "Daylight cycle"), normal difficulty:
+walking costs 0.01 exhaustion a block (its jumps), digging 0.005 a block, a swing or a wound 0.1, healing 6 a point;
+4 exhaustion take one point of saturation, then of food. With 18 food or more a point of health heals every 80 ticks;
+with none one is lost every 80 ticks, down to 1. Monsters come by a seeded hazard instead of by light levels: on the surface at
+night about one in 1,800 ticks, in tunnels one in 7,200 ticks of digging or walking; whoever rests in a closed hole is left alone.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import NoReturn
+
+from env_stub.answers import Ending, a
+from env_stub.inventory import Inventory
+from env_stub.map import CELL, Cell, Map, Thing
+from env_stub.rng import Rng
+from env_stub.rules import Rules
+from gitm.types import Code
+
+DAY, DUSK, DAWN = 24_000, 13_000, 23_000
+FULL = 20.0
+LIES_FOR = 6_000  # ticks until things on the ground are gone (wiki, "Item (entity)")
+REACH = 4.5
+_HAZARD = (4, 1)  # per tick: on the surface at night, underground
+_THRESHOLD = (3_600, 10_800)  # hazard until the next monster, drawn evenly: 7,200 on average
+
+
+class Doing(IntEnum):
+    """What one does while time passes: whether a monster interrupts it, and how often its blows land (per cent)."""
+
+    RESTING = 60
+    WORKING = 50
+    MOVING = 25
+    FIGHTING = 35
+    BRIEFLY = 45  # over before anything can interrupt it
+
+
+class Game:
+    """Everything that changes. Positions are whole blocks; times ticks."""
+
+    def __init__(self, rules: Rules, seed: int) -> None:
+        self.rules = rules
+        self.map = Map(rules, seed)
+        self.rng = Rng(seed)
+        self.tick = 0
+        self.x, self.y, self.z = self.map.start()
+        self.spawn = (self.x, self.y, self.z)
+        self.underground = False
+        self.shaft: tuple[int, int, int] | None = None
+        self.heading = ((1, 0), (0, 1), (-1, 0), (0, -1))[self.rng.between(0, 3)]
+        self.health, self.food, self.saturation, self.exhaustion = FULL, 20, 5.0, 0.0
+        self.experience = 0.0
+        self.clock = 0  # ticks since the last point healed or starved
+        self.inventory = Inventory(rules.stack, rules.durability)
+        self.hand: str | None = None
+        self.worn: dict[str, str] = {}
+        self.extra: tuple[list[Thing], list[Thing]] = ([], [])  # placed, dropped, come by itself: surface, underground
+        self.engaged: list[Thing] = []
+        self.growing: list[Thing] = []
+        self.memory: dict[str, dict[tuple[int, int], None]] = {}  # name -> cells it was seen in (an ordered set)
+        self.seen: set[tuple[int, int]] = set()
+        self.exposed: list[Thing] = []  # what tunnels have laid bare
+        self.view: list[Cell] = []
+        self.view_at: tuple[int, int] | None = None
+        self.hazard = self.rng.between(*_THRESHOLD)
+        self.changed: dict[str, None] = {}  # names whose Seen is stale (an ordered set)
+        self.died = False
+
+    # --- time ---------------------------------------------------------------------------------------------
+
+    @property
+    def night(self) -> int:
+        """The number of the present night, -1 by day."""
+        phase = self.tick % DAY
+        return self.tick // DAY if DUSK <= phase < DAWN else -1
+
+    def spend(self, ticks: int, exhaustion: float = 0.0, doing: Doing = Doing.WORKING) -> None:
+        """Let time pass; ends the action with INTERRUPTED or DIED when something happens meanwhile."""
+        self.exhaustion += exhaustion
+        end = self.tick + ticks
+        if not self.engaged and not self._exposed_until(end, doing):
+            self.tick = end
+            self._live(ticks)
+            return
+        while self.tick < end:
+            step = min(end - self.tick, 20)
+            self.tick += step
+            self._live(step)
+            if self.engaged:
+                self._blows(doing)
+            self._encounter(step, doing)
+
+    def _exposed_until(self, end: int, doing: Doing) -> bool:
+        if self.underground:
+            return doing is not Doing.RESTING
+        return DUSK <= end % DAY < DAWN or DUSK <= self.tick % DAY < DAWN or end - self.tick > DAY - DAWN + DUSK
+
+    def _live(self, ticks: int) -> None:
+        """Hunger and healing over a span."""
+        self._digest()
+        if self.health < FULL and self.food >= 18:
+            self.clock += ticks
+            while self.clock >= 80 and self.health < FULL and self.food >= 18:
+                self.clock -= 80
+                self.health = min(FULL, self.health + 1)
+                self.exhaustion += 6
+                self._digest()
+        elif self.food == 0 and self.health > 1:
+            self.clock += ticks
+            self.health = max(1.0, self.health - self.clock // 80)
+            self.clock %= 80
+        else:
+            self.clock = 0
+
+    def _digest(self) -> None:
+        while self.exhaustion >= 4:
+            self.exhaustion -= 4
+            if self.saturation > 0:
+                self.saturation = max(0.0, self.saturation - 1)
+            elif self.food > 0:
+                self.food -= 1
+
+    # --- monsters -------------------------------------------------------------------------------------------
+
+    def _encounter(self, ticks: int, doing: Doing) -> None:
+        if self.underground:
+            rate = 0 if doing is Doing.RESTING else _HAZARD[1]
+        else:
+            rate = _HAZARD[0] if self.night >= 0 else 0
+        self.hazard -= ticks * rate
+        if self.hazard > 0:
+            return
+        self.hazard = self.rng.between(*_THRESHOLD)
+        biome = self.map.cell(self.x // CELL, self.z // CELL).biome
+        table = biome.danger[1] if self.underground and biome.danger[1].entries else biome.danger[0]
+        if not table.entries or len(self.engaged) >= 3:
+            return
+        name = table.choose(self.rng.bits()).name
+        monster = Thing(name, "hostile", self.x + 2, self.y, self.z)
+        monster.health = self.rules.mobs[name].health
+        self.extra[self.underground].append(monster)
+        self.engage(monster)
+        if doing in (Doing.RESTING, Doing.WORKING, Doing.MOVING):
+            self.interrupt(monster)
+
+    def engage(self, monster: Thing) -> None:
+        """From now on it strikes about once a second."""
+        self.changed[monster.name] = None
+        if monster not in self.engaged:
+            monster.ready = self.tick + 15
+            self.engaged.append(monster)
+
+    def _blows(self, doing: Doing) -> None:
+        for monster in tuple(self.engaged):
+            if self.tick < monster.ready:
+                continue
+            monster.ready = self.tick + 20
+            if self.rng.between(0, 99) < doing:
+                self.hurt(self.rules.mobs[monster.name].damage, f"killed by {a(monster.name)}", armored=True)
+                if doing in (Doing.RESTING, Doing.WORKING):
+                    self.interrupt(monster)
+
+    def shake_off(self) -> None:
+        """Whoever is more than 16 blocks behind gives up, and monsters of the night burn by day."""
+        for monster in tuple(self.engaged):
+            far = abs(monster.x - self.x) + abs(monster.z - self.z) > 16 or abs(monster.y - self.y) > 8
+            burnt = self.night < 0 and not self.underground and self.rules.mobs[monster.name].time == "night"
+            if far or burnt:
+                self.forget(monster)
+
+    def forget(self, monster: Thing) -> None:
+        """It is dead or gone."""
+        monster.left = 0
+        self.changed[monster.name] = None
+        if monster in self.engaged:
+            self.engaged.remove(monster)
+        for things in self.extra:
+            if monster in things:
+                things.remove(monster)
+
+    def interrupt(self, monster: Thing) -> NoReturn:
+        """End the running action because of a monster."""
+        raise Ending(Code.INTERRUPTED, f"{a(monster.name)} attacks you: attack it or move away")
+
+    # --- wounds and death -------------------------------------------------------------------------------------
+
+    def armor(self) -> int:
+        """Armour points worn; what left the inventory is not worn any more."""
+        return sum(self.rules.items[name].armor for name in self.worn.values() if self.inventory.count(name))
+
+    def hurt(self, damage: float, cause: str, *, armored: bool = False) -> None:
+        """Take damage (armour turns 4 % a point, 80 % at most) and die of it when it is too much."""
+        if armored and self.worn:
+            damage *= 1 - min(20, self.armor()) * 0.04
+            for name in tuple(self.worn.values()):
+                if self.inventory.count(name):
+                    self.inventory.wear(name)
+        self.health = round(self.health - damage, 2)
+        self.exhaustion += 0.1
+        if self.health <= 0:
+            self.die(cause)
+
+    def die(self, cause: str) -> NoReturn:
+        """Drop everything here, wake at the spawn, and end the action."""
+        x, y, z = self.x, self.y, self.z
+        for name, count, wear in self.inventory.clear():
+            self.lay(name, count, wear)
+        for monster in tuple(self.engaged):
+            self.forget(monster)
+        self.x, self.y, self.z = self.spawn
+        self.underground, self.shaft, self.hand, self.worn = False, None, None, {}
+        self.health, self.food, self.saturation, self.exhaustion, self.experience = FULL, 20, 5.0, 0.0, 0.0
+        self.clock = 0
+        self.tick += 20
+        self.died = True
+        message = f"you were {cause} at {x} {y} {z}: your things lie there for {LIES_FOR} ticks; you woke at {self.x} {self.y} {self.z}"
+        raise Ending(Code.DIED, message)
+
+    def lay(self, name: str, count: int, wear: list[int] | None = None) -> None:
+        """Put things on the ground where one stands."""
+        thing = Thing(name, "item", self.x, self.y, self.z, count)
+        thing.ready = self.tick + LIES_FOR
+        thing.holds = wear or None
+        self.extra[self.underground].append(thing)
+        self.changed[name] = None
+
+    def gain(self, name: str, count: int, wear: list[int] | None = None) -> int:
+        """Pick up as many as fit and leave the rest on the ground; returns how many were picked up."""
+        taken = self.inventory.add(name, count, wear)
+        if taken < count:
+            self.lay(name, count - taken, wear[taken:] if wear else None)
+        return taken
+
+    def use_up(self, name: str | None, uses: int = 1) -> bool:
+        """Wear the tool; returns whether it broke. The hand is empty when the last of its kind is gone."""
+        if name is None or not self.inventory.wear(name, uses):
+            return False
+        if self.hand == name and not self.inventory.count(name):
+            self.hand = None
+        return True

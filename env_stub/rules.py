@@ -1,0 +1,140 @@
+"""The rule book turned once into look-up tables; worlds of one file share them."""
+
+from __future__ import annotations
+
+import difflib
+from functools import lru_cache
+from pathlib import Path
+
+from env_stub.tables import BiomeTable, biome_tables
+from gitm.data import shipped
+from gitm.errors import SetupError
+from gitm.facts import CraftFact, GrowFact, RuleBook, SmeltFact, UseFact, load, rules_hash
+
+#: Armour by the ending of its name, as vanilla's four slots.
+ARMOR_SLOTS = ("helmet", "chestplate", "leggings", "boots")
+#: Ticks of pause between two blocks dug one after the other (wiki, "Breaking": 6 ticks).
+PAUSE = 6
+
+
+class Rules:
+    """Fast tables over a :class:`RuleBook`. Everything here is constant after construction, but for caches."""
+
+    def __init__(self, book: RuleBook) -> None:
+        self.book = book
+        self.items = book.items
+        self.blocks = book.blocks
+        self.mobs = book.mobs
+        self.groups = book.groups
+        self.stack = {name: item.stack for name, item in book.items.items()}
+        self.durability = {name: item.durability for name, item in book.items.items() if item.durability}
+        self.tools = {name: item.tool for name, item in book.items.items() if item.tool}
+        self.crafts: dict[str, list[CraftFact]] = {}
+        for craft in book.crafts:
+            self.crafts.setdefault(craft.item, []).append(craft)
+        self.smelts: dict[str, list[SmeltFact]] = {}
+        for smelt in book.smelts:
+            self.smelts.setdefault(smelt.item, []).append(smelt)
+        self.uses: dict[str, list[UseFact]] = {}
+        for use in book.uses:
+            self.uses.setdefault(use.item, []).append(use)
+        self.grows: dict[str, list[GrowFact]] = {}
+        for grow in book.grows:
+            self.grows.setdefault(grow.seed, []).append(grow)
+        self.bottom = min([deposit.y[0] for deposit in book.deposits if deposit.y] + [0])
+        self.biomes: dict[str, BiomeTable] = biome_tables(book, self.bottom)
+        self.beds = frozenset(name for name in book.blocks if name.endswith("bed")) | {
+            name for group in ("bed", "beds") for name in book.groups.get(group, ())
+        }
+        self._dig: dict[tuple[str, str | None], tuple[int, bool]] = {}
+        self._resolved: dict[str, tuple[str, ...]] = {}
+        self._nearest: dict[str, str | None] = {}
+        self._hash: str | None = None
+
+    @property
+    def hash(self) -> str:
+        """The identity of the rules, worked out at first use."""
+        if self._hash is None:
+            self._hash = rules_hash(self.book)
+        return self._hash
+
+    def ground(self, y: int) -> str | None:
+        """The rock at a height; None in a world that has none (then the biome's own ground goes all the way down)."""
+        if y < 0 and "deepslate" in self.blocks:
+            return "deepslate"
+        return "stone" if "stone" in self.blocks else None
+
+    def dig(self, block: str, tool: str | None) -> tuple[int, bool]:
+        """Ticks to dig a block with a tool (None: bare hands), and whether it drops; (-1, False) when unbreakable.
+
+        Vanilla's formula (wiki, "Breaking"): hardness x 1.5 / speed seconds when the tool may harvest it, x 5 otherwise.
+        """
+        cached = self._dig.get((block, tool))
+        if cached is None:
+            cached = self._dig[block, tool] = dig_ticks(self, block, tool)
+        return cached
+
+    def resolve(self, name: str) -> tuple[str, ...]:
+        """The names a name stands for: itself, what an alias means, the members of a group; () when unknown."""
+        found = self._resolved.get(name)
+        if found is None:
+            found = self._resolved[name] = self._resolve(name)
+        return found
+
+    def _resolve(self, name: str) -> tuple[str, ...]:
+        name = self.book.aliases.get(name, name)
+        if name in self.items or name in self.blocks or name in self.mobs or name in self.biomes:
+            return (name,)
+        return self.groups.get(name, ())
+
+    def nearest(self, name: str) -> str | None:
+        """The known name most like a misspelt one."""
+        if name not in self._nearest:
+            known = sorted({*self.items, *self.blocks, *self.mobs, *self.biomes, *self.groups, *self.book.aliases})
+            close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+            if len(self._nearest) > 256:
+                self._nearest.clear()  # junk names must not fill the memory
+            self._nearest[name] = close[0] if close else None
+        return self._nearest[name]
+
+
+def dig_ticks(rules: Rules, block: str, tool: str | None) -> tuple[int, bool]:
+    """See :meth:`Rules.dig`."""
+    fact = rules.blocks[block]
+    if fact.hardness is None or fact.liquid:
+        return -1, False
+    held = rules.tools.get(tool) if tool else None
+    right = held is not None and held.kind == fact.tool
+    harvests = fact.tier is None or (right and held is not None and held.tier >= fact.tier)
+    speed = held.speed if right and held is not None else 1.0
+    if fact.hardness == 0:
+        return 1, harvests
+    damage = speed / fact.hardness / (30 if harvests else 100)  # share of the block broken in one tick
+    whole = int(1 / damage)
+    return max(1, whole if whole * damage >= 1 - 1e-9 else whole + 1), harvests
+
+
+def default_rules() -> Path:
+    """The newest shipped rule book."""
+    folder = shipped("knowledge/facts")
+    dated = [(version, path) for path in folder.glob("*.json") if (version := _version(path.stem))]
+    if not dated:
+        raise SetupError(f"no rule book in {folder}; compile one or give --rules FILE")
+    return max(dated)[1]
+
+
+def load_rules(path: Path | None = None) -> Rules:
+    """The tables of a rule book file (default: the newest shipped); raises ``BadFile`` when it is none."""
+    path = (path or default_rules()).resolve()
+    stat = path.stat() if path.exists() else None
+    return _load(path, stat.st_mtime_ns if stat else 0, stat.st_size if stat else 0)
+
+
+@lru_cache(maxsize=8)
+def _load(path: Path, _changed: int, _size: int) -> Rules:
+    return Rules(load(path))
+
+
+def _version(stem: str) -> tuple[int, ...]:
+    parts = stem.split(".")
+    return tuple(int(part) for part in parts) if all(part.isdecimal() for part in parts) else ()

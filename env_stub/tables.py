@@ -1,0 +1,155 @@
+"""What lies and lives where, as tables to draw from: one per biome and layer.
+
+Independent kinds with mean numbers m1, m2, ... in a cell are drawn as one Poisson number of mean m1 + m2 + ... and a
+weighted choice for each (Poisson splitting), so a cell costs a few draws however long the rule book is.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from typing import NamedTuple
+
+from gitm.facts import BiomeFact, DepositFact, MobFact, RuleBook
+
+SLAB = 16  # blocks of height drawn together underground
+SURFACE_TOP = 320
+_SCALE = 1 << 32
+
+
+class Entry(NamedTuple):
+    """A thing that may be drawn: so many blocks in a cluster (mobs: one); ``y`` only underground."""
+
+    name: str
+    kind: str
+    low: int
+    high: int
+    y: int = 0
+
+
+class Table:
+    """Entries with mean numbers per cell; ``count`` and ``choose`` take 32 random bits each."""
+
+    __slots__ = ("_counts", "_weights", "entries")
+
+    def __init__(self, weighted: list[tuple[Entry, float]]) -> None:
+        self.entries = [entry for entry, _ in weighted]
+        total = math.fsum(mean for _, mean in weighted)
+        self._counts = _poisson(total) if total else []
+        self._weights: list[int] = []
+        running = 0.0
+        for _, mean in weighted:
+            running += mean
+            self._weights.append(round(running / total * _SCALE))
+
+    def count(self, bits: int) -> int:
+        """How many things a cell has."""
+        return bisect_right(self._counts, bits & 0xFFFFFFFF)
+
+    def choose(self, bits: int) -> Entry:
+        """Which thing one of them is."""
+        return self.entries[min(bisect_right(self._weights, bits & 0xFFFFFFFF), len(self.entries) - 1)]
+
+
+class BiomeTable:
+    """A biome with its tables: the surface, who comes at night, and the rock below in slabs (made when first dug)."""
+
+    __slots__ = ("_below", "_slabs", "below", "danger", "fact", "height", "name", "night", "surface", "top", "water", "weight")
+
+    def __init__(self, name: str, fact: BiomeFact, book: RuleBook, bottom: int) -> None:
+        self.name, self.fact = name, fact
+        self.top, self.below, self.water, self.height, self.weight = fact.top, fact.below, fact.water, fact.height, fact.weight
+        found = [
+            (Entry(d.block, "block", d.low, d.high), d.per_cell)
+            for d in book.deposits
+            if d.layer == "surface" and _in(d.biomes, name, fact)
+        ]
+        mobs = [(mob, Entry(m, "hostile" if mob.hostile else "mob", 1, 1)) for m, mob in book.mobs.items() if _lives(mob, name, fact)]
+        by_day = [(entry, mob.density) for mob, entry in mobs if mob.layer != "underground" and mob.time != "night"]
+        at_night = [(entry, mob.density) for mob, entry in mobs if mob.layer != "underground" and mob.time == "night"]
+        self.surface = Table([pair for pair in found + by_day if pair[1] > 0])
+        self.night = Table([pair for pair in at_night if pair[1] > 0])
+        self._below = (
+            [d for d in book.deposits if d.layer == "underground" and _in(d.biomes, name, fact)],
+            [(entry, mob.density) for mob, entry in mobs if mob.layer == "underground" and mob.density > 0],
+        )
+        self._slabs: dict[int, Table] = {}
+        self.danger = (
+            Table(
+                [
+                    (entry, mob.density)
+                    for mob, entry in mobs
+                    if mob.hostile and mob.damage > 0 and mob.layer == "surface" and mob.density > 0
+                ]
+            ),
+            Table(
+                [
+                    (entry, mob.density)
+                    for mob, entry in mobs
+                    if mob.hostile and mob.damage > 0 and mob.layer == "underground" and mob.density > 0
+                ]
+            ),
+        )
+
+    def slab(self, index: int, bottom: int) -> Table:
+        """The table of the rock from ``16 * index`` to ``16 * index + 15``."""
+        table = self._slabs.get(index)
+        if table is None:
+            deposits, mobs = self._below
+            table = self._slabs[index] = Table(_slab_entries(index, deposits, mobs, bottom))
+        return table
+
+
+def biome_tables(book: RuleBook, bottom: int) -> dict[str, BiomeTable]:
+    """Every biome's tables."""
+    return {name: BiomeTable(name, fact, book, bottom) for name, fact in book.biomes.items()}
+
+
+def height_weights(low: int, high: int, peak: int | None) -> dict[int, float]:
+    """The share of each height: even, or triangular with its top at ``peak``; the shares add up to 1."""
+    heights = range(low, high + 1)
+    if peak is None:
+        return dict.fromkeys(heights, 1 / len(heights))
+    peak = min(max(peak, low), high)
+    raw = {y: (y - low + 1) / (peak - low + 1) if y <= peak else (high - y + 1) / (high - peak + 1) for y in heights}
+    total = math.fsum(raw.values())
+    return {y: weight / total for y, weight in raw.items()}
+
+
+def _slab_entries(index: int, deposits: list[DepositFact], mobs: list[tuple[Entry, float]], bottom: int) -> list[tuple[Entry, float]]:
+    base, found = index * SLAB, []
+    for deposit in deposits:
+        low, high = deposit.y or (bottom, 60)
+        weights = height_weights(low, high, deposit.peak)
+        found += [
+            (Entry(deposit.block, "block", deposit.low, deposit.high, y), deposit.per_cell * weights[y])
+            for y in range(base, base + SLAB)
+            if y in weights
+        ]
+    for entry, density in mobs:  # a mob of the depths may live in any slab: its density holds for each
+        found.append((entry._replace(y=base + SLAB // 2), density))
+    return found
+
+
+def _in(biomes: tuple[str, ...], name: str, fact: BiomeFact) -> bool:
+    return name in biomes if biomes else not fact.water
+
+
+def _lives(mob: MobFact, name: str, fact: BiomeFact) -> bool:
+    if mob.biomes:
+        return name in mob.biomes
+    return mob.layer == "underground" or (mob.layer == "water") == fact.water
+
+
+def _poisson(mean: float) -> list[int]:
+    """The cumulative distribution in 32-bit integers: rounded, so that no platform's last digit matters."""
+    term = math.exp(-mean)
+    total, counts, k = term, [], 0
+    while round(total * _SCALE) < _SCALE and k < 1000:
+        counts.append(round(total * _SCALE))
+        k += 1
+        term *= mean / k
+        total += term
+        if k > mean and term < 1e-12:
+            break
+    return counts

@@ -1,0 +1,171 @@
+"""Walking: explore and approach on the surface.
+
+4.317 blocks a second (wiki, "Walking"), half of that through water. Exploring goes to the nearest cell not yet seen and from there
+on straight ahead over unseen land, around open water when the thing is not to be found in water: with cells in sight for
+32 blocks to both sides a straight walk shows more new land a step than closed rings do, and reaches other biomes sooner.
+"""
+
+from __future__ import annotations
+
+from env_stub.answers import Ending
+from env_stub.game import Doing, Game
+from env_stub.map import CELL, Cell, Thing
+from env_stub.sight import distance, ground, lay_bare, look, nearest, resolve
+from env_stub.tunnel import explore_under, tunnel_to
+from gitm.actions import Approach, Explore
+from gitm.types import Code
+
+#: Ticks for a hundred blocks: 20 / 4.317 a block.
+PACE = 463
+CLOSE = 2.0  # an approach is done when closer than this
+
+
+def explore(game: Game, action: Explore) -> str:
+    """Walk or tunnel until the object is in sight."""
+    names = resolve(game, action.object, "block or mob")
+    under = action.strategy == "underground" or (action.strategy == "auto" and game.underground)
+    if under and not game.underground:
+        raise Ending(Code.NO_PATH, "you are on the surface: dig_down to a height first, then explore underground")
+    if not under and game.underground:
+        raise Ending(Code.NO_PATH, "you are underground: go_up first, then explore the surface")
+    look(game)
+    found = sighted(game, names)
+    if found:
+        return f"{found} is in sight"
+    if under:
+        return explore_under(game, names, action.limit)
+    return _explore_surface(game, action.object, names, action.limit)
+
+
+def approach(game: Game, action: Approach) -> str:
+    """Go within reach of the nearest one in sight."""
+    names = resolve(game, action.object, "block or mob")
+    look(game)
+    thing = nearest(game, names)
+    underfoot = next((name for name in ground(game) if name in names), None)
+    if underfoot and (thing is None or distance(game, thing) > CLOSE):
+        return f"{underfoot} is under your feet"
+    if thing is None:
+        cell = _biome_in_view(game, names)
+        if cell is None:
+            raise Ending(Code.NOT_FOUND, f"no {action.object} in sight: explore first")
+        walk(game, cell.cx * CELL + 8, cell.cz * CELL + 8)
+        return f"you are in the {cell.biome.name}"
+    blocks = go_to(game, thing)
+    return f"{thing.name} is within reach after {blocks} blocks"
+
+
+def go_to(game: Game, thing: Thing) -> int:
+    """Get closer than 2 to a thing in sight; returns the blocks gone."""
+    away = distance(game, thing)
+    if away < CLOSE:
+        return 0
+    if game.underground:
+        return tunnel_to(game, thing)
+    x = thing.x + (1 if game.x > thing.x else -1 if game.x < thing.x else 0)
+    z = thing.z if game.x != thing.x else thing.z + (1 if game.z > thing.z else -1)
+    blocks = walk(game, x, z)
+    game.y = thing.y
+    return blocks
+
+
+def walk(game: Game, x: int, z: int) -> int:
+    """Walk over the surface to (x, z), a cell's width at a time; returns the blocks gone."""
+    gone = 0
+    while (game.x, game.z) != (x, z):
+        dx, dz = x - game.x, z - game.z
+        whole = int((dx * dx + dz * dz) ** 0.5 + 0.999)
+        step = min(whole, CELL)
+        game.x, game.z = (x, z) if step == whole else (game.x + dx * step // whole, game.z + dz * step // whole)
+        cell = game.map.cell(game.x // CELL, game.z // CELL)
+        game.y = cell.height
+        gone += step
+        look(game)
+        game.shake_off()
+        ticks = -(-step * PACE // 100) * (2 if cell.biome.water else 1)
+        game.spend(ticks, 0.01 * step, Doing.MOVING)
+    return gone
+
+
+def sighted(game: Game, names: tuple[str, ...]) -> str | None:
+    """The name of the one in sight, if any: a thing, the ground, a biome."""
+    for name in ground(game):
+        if name in names:
+            return name
+    thing = nearest(game, names)
+    if thing is not None:
+        return thing.name
+    cell = None if game.underground else _biome_in_view(game, names)
+    return cell.biome.name if cell else None
+
+
+def _biome_in_view(game: Game, names: tuple[str, ...]) -> Cell | None:
+    return next((cell for cell in game.view if cell.biome.name in names), None)
+
+
+def _explore_surface(game: Game, wanted: str, names: tuple[str, ...], limit: int) -> str:
+    end = game.tick + limit
+    gone = _walk_back(game, names, limit)
+    while game.tick < end:
+        if found := sighted(game, names):
+            return f"{found} is in sight after {gone} blocks"
+        cx, cz = _next_cell(game, names)
+        gone += walk(game, cx * CELL + 8, cz * CELL + 8)
+    if found := sighted(game, names):
+        return f"{found} is in sight after {gone} blocks"
+    raise Ending(Code.NOT_FOUND, f"no {wanted} in sight after {gone} blocks on the surface: explore further, or look elsewhere")
+
+
+def _walk_back(game: Game, names: tuple[str, ...], limit: int) -> int:
+    """Walk to where one was seen before and is still to be had; returns the blocks gone."""
+    reach = limit * 100 // PACE
+    for thing in sorted(game.extra[0] + game.extra[1], key=lambda thing: distance(game, thing)):
+        lies = thing.name in names and thing.left > 0 and (thing.kind != "item" or thing.ready > game.tick)
+        if lies and thing.kind != "hostile" and distance(game, thing) < reach:
+            gone = walk(game, thing.x, thing.z)
+            return gone + (_climb_down(game, thing) if thing in game.extra[1] else 0)
+    best, least = None, reach * reach
+    for name in names:
+        for cx, cz in tuple(game.memory.get(name, ())):
+            away = (cx * CELL + 8 - game.x) ** 2 + (cz * CELL + 8 - game.z) ** 2
+            if away < least:
+                cell = game.map.cell(cx, cz)
+                if cell.biome.name == name or any(thing.name == name and thing.left > 0 for thing in cell.things):
+                    best, least = cell, away
+                else:
+                    del game.memory[name][cx, cz]
+    return walk(game, best.cx * CELL + 8, best.cz * CELL + 8) if best else 0
+
+
+def _climb_down(game: Game, thing: Thing) -> int:
+    """Go down the old shaft to something left there."""
+    shaft = (game.x, game.y, game.z)
+    depth = abs(game.y - thing.y)
+    game.shaft, game.underground, game.y = shaft, True, thing.y
+    lay_bare(game)
+    game.spend(-(-depth * PACE // 100), 0.01 * depth, Doing.MOVING)
+    return depth
+
+
+def _next_cell(game: Game, names: tuple[str, ...]) -> tuple[int, int]:
+    """The next cell to walk to."""
+    cx, cz = game.x // CELL, game.z // CELL
+    hx, hz = game.heading
+    wet = _lives_in_water(game, names)
+    for any_land in (False, True):
+        for dx, dz in ((hx, hz), (-hz, hx), (hz, -hx), (-hx, -hz)):
+            ahead = (cx + 3 * dx, cz + 3 * dz)
+            if ahead not in game.seen and (any_land or wet or not game.map.cell(*ahead).biome.water):
+                game.heading = (dx, dz)
+                return cx + dx, cz + dz
+    for radius in range(3, 200):
+        for offset in range(-radius, radius + 1):
+            for at in ((cx + radius, cz + offset), (cx - radius, cz + offset), (cx + offset, cz + radius), (cx + offset, cz - radius)):
+                if at not in game.seen:
+                    return at
+    return cx + hx, cz + hz
+
+
+def _lives_in_water(game: Game, names: tuple[str, ...]) -> bool:
+    biomes = [biome for biome in game.rules.biomes.values() if biome.water]
+    return any(biome.name in names or any(entry.name in names for entry in biome.surface.entries) for biome in biomes)

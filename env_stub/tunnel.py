@@ -1,0 +1,155 @@
+"""Underground: tunnels of 1x2, stairs down, the way back up.
+
+A tunnel lays bare what lies within 3 blocks of it. Its rubble is left lying (mine the rock to keep some); every block costs its
+digging time and wears the tool. Lava that is met is walked around; once in a while it burns, or a step falls into a cave.
+"""
+
+from __future__ import annotations
+
+from env_stub.answers import Ending
+from env_stub.game import Doing, Game
+from env_stub.map import CELL, Thing
+from env_stub.rules import PAUSE
+from env_stub.sight import distance, lay_bare, nearest, resolve
+from env_stub.tools import best_tool, drops_with, weakest_tool
+from gitm.actions import DigDown, GoUp
+from gitm.types import Code
+
+_STEP = 463  # hundredths of a tick to walk a block
+_SOIL = 4  # blocks of earth over the rock
+_PERIL = 2_500  # one block in so many is a fall, and below the lava height another one lava
+_LAVA_BELOW = 0.15  # the lowest share of the rock where lava pools lie
+
+
+def explore_under(game: Game, names: tuple[str, ...], limit: int) -> str:
+    """Go to the nearest one known, or tunnel straight on at this height until one is laid bare."""
+    end, gone, broken = game.tick + limit, 0, False
+    known = [thing for thing in game.exposed if thing.name in names and thing.left > 0 and distance(game, thing) < limit / 40]
+    if known:
+        thing = min(known, key=lambda thing: distance(game, thing))
+        return f"{thing.name} is in sight again after {tunnel_to(game, thing)} blocks"
+    pick(game, None)
+    while game.tick < end:
+        dx, dz = game.heading
+        broken |= dig_on(game, dx, 0, dz)
+        gone += 1
+        lay_bare(game)
+        thing_seen = nearest(game, names)
+        if thing_seen is not None:
+            return f"{thing_seen.name} is in sight after {gone} blocks of tunnel"
+    code = Code.TIMEOUT if broken else Code.NOT_FOUND  # a tool that broke is a change, and no refusal may bring one
+    raise Ending(code, f"no {names[0]} laid bare by {gone} blocks of tunnel at y {game.y}: explore further, or dig at another height")
+
+
+def tunnel_to(game: Game, thing: Thing) -> int:
+    """Dig to within reach of something laid bare; returns the blocks gone."""
+    gone = 0
+    while distance(game, thing) >= 2:
+        dx, dy, dz = thing.x - game.x, thing.y - game.y, thing.z - game.z
+        if abs(dy) >= max(abs(dx), abs(dz)):
+            dig_on(game, 0, _sign(dy), 0)
+        elif abs(dx) >= abs(dz):
+            dig_on(game, _sign(dx), 0, 0)
+        else:
+            dig_on(game, 0, 0, _sign(dz))
+        gone += 1
+    lay_bare(game)
+    return gone
+
+
+def _sign(number: int) -> int:
+    return (number > 0) - (number < 0)
+
+
+def dig_down(game: Game, action: DigDown) -> str:
+    """Dig stairs down to a height."""
+    if action.tool is not None:
+        (tool, *_) = resolve(game, action.tool, "item")
+        if not game.inventory.count(tool):
+            raise Ending(Code.MISSING_TOOL, f"you do not hold a {tool}: obtain it or name another tool", {tool: 1})
+    else:
+        tool = None
+    floor = game.rules.bottom + 5
+    if action.y_level >= game.y:
+        raise Ending(Code.IMPOSSIBLE, f"you are at y {game.y}: give a height below that, or go_up")
+    if action.y_level < floor:
+        raise Ending(Code.IMPOSSIBLE, f"there is bedrock below y {floor}: dig down to {floor} at most")
+    surface = game.map.cell(game.x // CELL, game.z // CELL).height
+    if action.y_level < surface - _SOIL or game.underground:
+        pick(game, tool)
+    end = game.tick + action.limit
+    if not game.underground:
+        game.shaft, game.underground = (game.x, game.y, game.z), True
+        game.exposed.clear()
+    start = game.y
+    while game.y > action.y_level:
+        if game.tick >= end:
+            raise Ending(Code.TIMEOUT, f"you are at y {game.y} of {action.y_level}: dig_down again for the rest")
+        dx, dz = game.heading
+        dig_on(game, dx, -1, dz, tool, surface)
+        lay_bare(game)
+    return f"dug {start - game.y} blocks down to y {game.y}"
+
+
+def go_up(game: Game, action: GoUp) -> str:
+    """Climb back the way one came down."""
+    if not game.underground:
+        return "you are on the surface"
+    x, y, z = game.shaft or (game.x, game.map.cell(game.x // CELL, game.z // CELL).height, game.z)
+    blocks = int(((x - game.x) ** 2 + (y - game.y) ** 2 + (z - game.z) ** 2) ** 0.5 + 0.999)
+    while blocks > 0:  # a piece at a time, so that an interruption leaves one on the way
+        part = min(blocks, CELL)
+        game.x += (x - game.x) * part // blocks
+        game.y += (y - game.y) * part // blocks
+        game.z += (z - game.z) * part // blocks
+        blocks -= part
+        game.shake_off()
+        game.spend(-(-part * _STEP // 100), 0.02 * part, Doing.MOVING)
+    game.x, game.y, game.z = x, y, z
+    game.underground, game.shaft, game.view_at = False, None, None
+    game.shake_off()
+    return f"you are on the surface at y {y}"
+
+
+def pick(game: Game, tool: str | None) -> str | None:
+    """The tool that digs the rock here: the one named, or the best held; ends with MISSING_TOOL without one."""
+    rock = game.rules.ground(game.y) or game.map.cell(game.x // CELL, game.z // CELL).biome.below
+    if tool is not None and game.inventory.count(tool) and drops_with(game, rock, tool):
+        return tool
+    best = best_tool(game, rock)
+    if best is None and not drops_with(game, rock, None):
+        needed = weakest_tool(game, rock) or "tool"
+        missing = {needed: 1} if needed in game.rules.items else {}
+        raise Ending(Code.MISSING_TOOL, f"needs a {needed} or better to dig through {rock}: make one first", missing)
+    return best
+
+
+def dig_on(game: Game, dx: int, dy: int, dz: int, tool: str | None = None, surface: int | None = None) -> bool:
+    """Dig two blocks and step into the gap; returns whether a tool broke."""
+    soil = surface is not None and game.y > surface - _SOIL
+    block = game.map.cell(game.x // CELL, game.z // CELL).biome.below if soil else None
+    if block is None or game.rules.dig(block, None)[0] < 0:
+        chosen = pick(game, tool) if not soil else None
+        block = game.rules.ground(game.y) or game.map.cell(game.x // CELL, game.z // CELL).biome.below
+    else:
+        chosen = best_tool(game, block)
+    ticks = max(0, game.rules.dig(block, chosen)[0])
+    game.x, game.y, game.z = game.x + dx, game.y + dy, game.z + dz
+    broke = game.use_up(chosen, 2) if chosen else False
+    game.spend(2 * (ticks + PAUSE) + -(-_STEP // 100), 0.02)
+    _peril(game)
+    return broke
+
+
+def _peril(game: Game) -> None:
+    """Falls and lava: rare, and an interruption."""
+    lot = game.rng.between(1, _PERIL)
+    if lot == 1:
+        damage = game.rng.between(2, 6)
+        game.hurt(damage, "killed by a fall")
+        raise Ending(Code.INTERRUPTED, f"you fell into a hole and lost {damage} health: go on when you are well")
+    height = game.map.cell(game.x // CELL, game.z // CELL).height
+    if lot == 2 and game.y < game.rules.bottom + (height - game.rules.bottom) * _LAVA_BELOW:
+        damage = game.rng.between(4, 8)
+        game.hurt(damage, "burnt by lava")
+        raise Ending(Code.INTERRUPTED, f"you touched lava and lost {damage} health: go on when you are well")

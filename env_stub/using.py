@@ -1,0 +1,132 @@
+"""Applying an item on a target: buckets, shears, hoes, seeds, bone meal, books."""
+
+from __future__ import annotations
+
+from env_stub.answers import Ending, amounts
+from env_stub.digging import take_away
+from env_stub.game import REACH, Doing, Game
+from env_stub.map import Thing
+from env_stub.plants import STROKE, feed, growing_here, plant, put, ripen
+from env_stub.sight import distance, ground, in_sight, look, nearest, resolve
+from env_stub.tools import roll
+from gitm.actions import Apply
+from gitm.facts import UseFact
+from gitm.types import Code
+
+
+def apply(game: Game, action: Apply) -> str:
+    """Use the item on the target, ``count`` times."""
+    (item, *_) = resolve(game, action.object, "item")
+    targets = resolve(game, action.target, "block or mob")
+    ripen(game)
+    if not game.inventory.count(item):
+        raise Ending(Code.MISSING_MATERIAL, f"you hold no {item}: obtain it first", {item: 1})
+    grow = next((grow for grow in game.rules.grows.get(item, ()) if grow.soil in targets), None)
+    use = next((use for use in game.rules.uses.get(item, ()) if use.target in targets), None)
+    feeds = item == "bone_meal" and any(growing_here(game, targets))
+    if grow is None and use is None and not feeds:
+        raise Ending(Code.IMPOSSIBLE, f"nothing happens when {item} is applied on {action.target}: try another target")
+    look(game)
+    before = game.inventory.snapshot()
+    for done in range(action.count):
+        try:
+            if feeds:
+                feed(game, item, targets)
+            elif grow is not None:
+                plant(game, item, grow)
+            elif use is not None:
+                _use(game, item, use)
+        except Ending as ending:
+            if done == 0 or ending.code in (Code.INTERRUPTED, Code.DIED):
+                raise
+            message = f"applied {item} {done} of {action.count} times: {ending.message}"
+            raise Ending(Code.PARTIAL, message, ending.missing) from None
+    got = {name: count - before.get(name, 0) for name, count in game.inventory.counts.items() if count > before.get(name, 0)}
+    return f"applied {item} on {action.target}" + (f" and got {amounts(got)}" if got else "")
+
+
+def _use(game: Game, item: str, use: UseFact) -> None:
+    """One use by the book."""
+    inventory = game.inventory
+    target = _target(game, use)
+    missing = {stack.item: stack.count - inventory.count(stack.item) for stack in use.materials}
+    missing = {name: count for name, count in missing.items() if count > 0}
+    if not inventory.count(item):
+        missing[item] = 1
+    if missing:
+        raise Ending(Code.MISSING_MATERIAL, f"you lack {amounts(missing)}: obtain that first", missing)
+    for stack in use.near:
+        lack = stack.count - _placed_near(game, stack.item)
+        if lack > 0:
+            raise Ending(Code.MISSING_STATION, f"needs {stack} within reach: place {lack} more", {stack.item: lack})
+    if use.experience > game.experience:
+        lack = int(use.experience - game.experience + 0.999)
+        raise Ending(Code.MISSING_MATERIAL, f"needs {use.experience} experience points, {lack} more: mine ores, smelt or fight for them")
+    _check_room(game, item, use)
+    game.spend(STROKE, doing=Doing.BRIEFLY)
+    for stack in use.materials:
+        inventory.remove(stack.item, stack.count)
+    game.experience -= use.experience
+    if use.item_becomes is not None:
+        inventory.remove(item, 1)
+        game.gain(use.item_becomes, 1)
+    elif use.consumes:
+        inventory.remove(item, 1)
+    elif use.wear:
+        game.use_up(item, use.wear)
+    if game.hand is not None and not inventory.count(game.hand):
+        game.hand = None
+    roll(game, use.gives, item)
+    _change_target(game, target, use)
+
+
+def _target(game: Game, use: UseFact) -> Thing | None:
+    """The thing to use it on; None when it is the ground."""
+    thing = _ready(game, use.target)
+    if thing is not None and distance(game, thing) <= REACH:
+        return thing
+    if use.target in ground(game):
+        return None
+    if thing is not None:
+        raise Ending(Code.OUT_OF_REACH, f"the nearest {use.target} is {distance(game, thing):.0f} blocks away: approach it first")
+    if nearest(game, (use.target,)) is not None:
+        raise Ending(Code.NOT_FOUND, f"every {use.target} in sight was used already: wait or explore for another")
+    raise Ending(Code.NOT_FOUND, f"no {use.target} in sight: explore first")
+
+
+def _ready(game: Game, name: str) -> Thing | None:
+    best: tuple[float, Thing] | None = None
+    for thing in in_sight(game):
+        if thing.name == name and thing.left > 0 and (thing.kind == "item" or thing.ready <= game.tick):
+            away = distance(game, thing)
+            if best is None or away < best[0]:
+                best = (away, thing)
+    return best[1] if best else None
+
+
+def _placed_near(game: Game, name: str) -> int:
+    things = game.extra[game.underground]
+    return sum(thing.left for thing in things if thing.name == name and distance(game, thing) <= REACH)
+
+
+def _check_room(game: Game, item: str, use: UseFact) -> None:
+    minus = {stack.item: stack.count for stack in use.materials}
+    plus = {use.item_becomes: 1} if use.item_becomes else {}
+    if use.consumes or use.item_becomes:
+        minus[item] = minus.get(item, 0) + 1
+    for drop in use.gives:
+        if drop.chance >= 1:
+            plus[drop.item] = plus.get(drop.item, 0) + drop.low
+    if not game.inventory.fits(minus, plus):
+        raise Ending(Code.INVENTORY_FULL, f"no room for {amounts(plus)}: drop or store something first")
+
+
+def _change_target(game: Game, target: Thing | None, use: UseFact) -> None:
+    if target is not None and use.rest:
+        target.ready = game.tick + use.rest
+    if use.target_becomes is None:
+        return
+    if target is not None:
+        take_away(game, target)
+    if use.target_becomes != "air":
+        put(game, use.target_becomes)

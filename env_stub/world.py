@@ -1,0 +1,135 @@
+"""The world itself: actions in, feedback out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from env_stub import combat, crafting, deeds, digging, smelting, travel, tunnel, using
+from env_stub.answers import Ending, build
+from env_stub.game import Game
+from env_stub.plants import ripen
+from env_stub.rules import Rules
+from env_stub.sight import Nearby, ground, look
+from gitm import actions as act
+from gitm.types import Code, Feedback, Observation, WorldInfo
+
+#: What does what. The keys are the whole vocabulary; a test holds that.
+HANDLERS: dict[type[act.BaseAction], Callable[[Game, Any], str]] = {
+    act.Equip: deeds.equip,
+    act.Explore: travel.explore,
+    act.Approach: travel.approach,
+    act.Mine: digging.mine,
+    act.Attack: combat.attack,
+    act.DigDown: tunnel.dig_down,
+    act.GoUp: tunnel.go_up,
+    act.Craft: crafting.craft,
+    act.Smelt: smelting.smelt,
+    act.Place: deeds.place,
+    act.Apply: using.apply,
+    act.Build: deeds.build,
+    act.Eat: deeds.eat,
+    act.Sleep: deeds.sleep,
+    act.Wait: deeds.wait,
+    act.Drop: deeds.drop,
+    act.Store: deeds.store,
+    act.Take: deeds.take,
+}
+_OBSERVED = set(Observation.model_fields)
+_ANSWERED = set(Feedback.model_fields)
+_NOTHING: dict[str, int] = {}
+
+
+class StubWorld:
+    """A world made of a rule book and a seed (:class:`gitm.types.World`). Same seed, same actions: the same answers, byte for byte."""
+
+    def __init__(self, rules: Rules, seed: int = 0) -> None:
+        self._rules, self._seed = rules, seed
+        self._game: Game | None = None
+        self._nearby = Nearby()
+
+    @property
+    def info(self) -> WorldInfo:
+        """Name, version, identity of the rules, seed."""
+        return WorldInfo(name="stub", version=self._rules.book.version, rules=self._rules.hash, seed=self._seed)
+
+    @property
+    def game(self) -> Game:
+        """The running game; starts one when there is none."""
+        if self._game is None:
+            self.reset()
+        assert self._game is not None  # noqa: S101 - reset made it
+        return self._game
+
+    def reset(self) -> Observation:
+        """Start from the seed, again."""
+        self._game, self._nearby = Game(self._rules, self._seed), Nearby()
+        return self.observe()
+
+    def step(self, action: act.Action) -> Feedback:
+        """Do one action. Never raises for anything an action contains."""
+        game = self.game
+        tick, before, version = game.tick, game.inventory.snapshot(), game.inventory.version
+        game.died = False
+        code, missing = Code.OK, _NOTHING
+        try:
+            message = HANDLERS[type(action)](game, action)
+        except Ending as ending:
+            code, message, missing = ending.code, ending.message, ending.missing
+        if game.tick == tick:
+            game.tick += 1  # even a refusal takes a moment, so that no plan can loop for free
+        change = _NOTHING if game.inventory.version == version else difference(before, game.inventory.counts)
+        return build(
+            Feedback,
+            {
+                "ok": code is Code.OK,
+                "code": code,
+                "message": message,
+                "change": change,
+                "missing": missing,
+                "ticks": game.tick - tick,
+                "observation": self.observe(),
+            },
+            _ANSWERED,
+        )
+
+    def observe(self) -> Observation:
+        """What the agent perceives now."""
+        game = self.game
+        if game.growing:
+            ripen(game)
+        look(game)
+        biome = game.map.cell(game.x // 16, game.z // 16).biome
+        fields = {
+            "tick": game.tick,
+            "x": game.x,
+            "y": game.y,
+            "z": game.z,
+            "dimension": "overworld",
+            "biome": biome.name,
+            "underground": game.underground,
+            "day": game.night < 0,
+            "weather": "clear",
+            "health": game.health,
+            "food": float(game.food),
+            "experience": int(game.experience),
+            "inventory": game.inventory.snapshot(),
+            "wear": game.inventory.worn(),
+            "hand": game.hand,
+            "under": ground(game)[0],
+            "nearby": self._nearby.of(game),
+        }
+        return build(Observation, fields, _OBSERVED)
+
+    def close(self) -> None:
+        """Let go of the game."""
+        self._game = None
+
+
+def difference(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
+    """What was gained and lost, by name; names in the order of the inventory."""
+    change = {name: count - before.get(name, 0) for name, count in after.items() if count != before.get(name, 0)}
+    for name, count in before.items():
+        if name not in after:
+            change[name] = -count
+    return change

@@ -22,10 +22,11 @@ from gitm.types import Frozen
 
 PREFIX = "GITM_"
 FILE = "config.toml"
+_PATHS = frozenset({"rules", "guides", "skills", "home"})
 
 
 class Settings(Frozen):
-    """Every setting. A limit that is None does not limit; paths are made absolute against the working folder."""
+    """Every setting. A limit that is None does not limit; paths are absolute: those in a file are meant from its folder."""
 
     world: str = Field(default="stub", description="the world: an installed one's name, or module:Class")
     seed: int | None = Field(default=None, description="the seed of a world that has one")
@@ -136,7 +137,14 @@ def _read(path: Path, *, beside_home: bool = False) -> dict[str, Any]:
             raise BadFile(path, f"line {_line_of(path, key)}", f"no setting '{key}'; {mend}")
     if beside_home and "home" in table:
         raise BadFile(path, f"line {_line_of(path, 'home')}", "home cannot be set in the file that lies in it; use GITM_HOME or --home")
-    return table
+    return {key: _from_folder(path.parent, value) if key in _PATHS else value for key, value in table.items()}
+
+
+def _from_folder(folder: Path, value: Any) -> Any:
+    """Paths in a file are meant from the file's folder."""
+    if isinstance(value, list):
+        return [_from_folder(folder, part) for part in value]
+    return str(folder / Path(value).expanduser()) if isinstance(value, str) else value
 
 
 def _line_of(path: Path, key: str) -> int:

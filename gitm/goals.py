@@ -51,7 +51,7 @@ def parse_goal(text: str, names: Collection[str], aliases: Mapping[str, str]) ->
 
 def nearest(word: str, known: Collection[str]) -> str | None:
     """The known name most like a misspelt one, or None when none is near."""
-    found = difflib.get_close_matches(word, known, n=1, cutoff=0.7)
+    found = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
     return found[0] if found else None
 
 
@@ -60,7 +60,8 @@ def _phrase(phrase: str, names: Collection[str], aliases: Mapping[str, str]) -> 
     parts = [part for part in re.split(r"\s+and\s+|^\s*and\s+|&|\+", phrase.strip().lower()) if part.strip()]
     while parts:
         for upto in range(len(parts), 0, -1):
-            count, words = _count(" and ".join(parts[:upto]))
+            text = " and ".join(parts[:upto])
+            count, words = (1, text.split()) if "_".join(text.split()) in names else _count(text)
             if item := _resolve(words, names, aliases):
                 yield item, count
                 del parts[:upto]
@@ -124,7 +125,8 @@ def _candidates(words: list[str]) -> Iterator[str]:
     if of:
         for one in (first, *_singulars(first)):
             yield f"{second}_{one}"
-        yield from (second, *_singulars(second))  # pieces of string
+        if "_" not in first:  # a measure: pieces of string
+            yield from (second, *_singulars(second))
 
 
 def _singulars(name: str) -> Iterator[str]:

@@ -43,7 +43,7 @@ def load_presets(home: Path | None = None) -> dict[str, Preset]:
     return {**_read(_SHIPPED), **(_read(own) if own and own.is_file() else {})}
 
 
-def server_of(name: str, preset: Preset, *, model: str | None, base_url: str | None, environment: Mapping[str, str] = os.environ) -> Server:
+def server_of(name: str, preset: Preset, *, model: str | None, base_url: str | None) -> Server:
     """The server that a preset, the command line and the environment come to; raises :class:`SetupError` naming what is missing.
 
     A server at another address than the preset's own may need no key: then one is sent only if it is set.
@@ -51,14 +51,12 @@ def server_of(name: str, preset: Preset, *, model: str | None, base_url: str | N
     chosen = model or preset.model
     if not chosen:
         raise SetupError(f"the LLM '{name}' has no usual model; name one with --model")
-    address = _checked(name, (base_url or _filled(name, preset.base_url, environment)).rstrip("/"))
-    key = environment.get(preset.key, "").strip()
-    if not key and preset.key_needed and not base_url:
+    address = _checked(name, (base_url or _filled(name, preset.base_url)).rstrip("/"))
+    key = _key(preset)
+    if key is None and preset.key_needed and not base_url:
         raise SetupError(f"the LLM '{name}' needs a key; set the environment variable {preset.key}, or run without one: --llm reader")
-    if not (key.isascii() and key.isprintable()):
-        raise SetupError(f"the key in the environment variable {preset.key} has characters that no key has; set it again")
     shared = preset.model_dump(include={"rungs", "limit_field", "longest_answer", "headers", "body", "mend"})
-    return Server(preset=name, base_url=address, model=chosen, key=SecretStr(key) if key else None, key_variable=preset.key, **shared)
+    return Server(preset=name, base_url=address, model=chosen, key=key, key_variable=preset.key, **shared)
 
 
 def without_keys(environment: Mapping[str, str], home: Path | None = None) -> dict[str, str]:
@@ -67,12 +65,20 @@ def without_keys(environment: Mapping[str, str], home: Path | None = None) -> di
     return {name: value for name, value in environment.items() if name not in keys}
 
 
-def _filled(name: str, url: str, environment: Mapping[str, str]) -> str:
+def _key(preset: Preset) -> SecretStr | None:
+    """The key in the environment, if one is set. It is never held as plain text, so that no traceback can show it."""
+    key = SecretStr(os.environ.get(preset.key, "").strip())
+    if not (key.get_secret_value().isascii() and key.get_secret_value().isprintable()):
+        raise SetupError(f"the key in the environment variable {preset.key} has characters that no key has; set it again")
+    return key if key.get_secret_value() else None
+
+
+def _filled(name: str, url: str) -> str:
     """The address with the environment's variables in it."""
     for variable in _VARIABLE.findall(url):
-        if not environment.get(variable):
+        if not os.environ.get(variable):
             raise SetupError(f"the LLM '{name}' needs an address; set the environment variable {variable}, or give --base-url")
-        url = url.replace(f"{{{variable}}}", environment[variable].rstrip("/"))
+        url = url.replace(f"{{{variable}}}", os.environ[variable].rstrip("/"))
     return url
 
 

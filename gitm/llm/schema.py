@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from gitm.types import Frozen
 
 #: Notes for people, and keywords that some servers refuse. Whatever is dropped here is still held by pydantic afterwards.
-_DROPPED = frozenset({"title", "default", "examples", "discriminator", "format", "minLength", "maxLength", "uniqueItems"})
+_DROPPED = frozenset({"title", "default", "examples", "discriminator", "format", "minLength", "maxLength", "uniqueItems", "propertyNames"})
 
 
 class WireSchema(Frozen):
@@ -47,12 +47,14 @@ def _tighten(node: Any) -> Any:
     for key, value in node.items():
         if key in ("properties", "$defs"):
             tight[key] = {name: _tighten(entry) for name, entry in value.items()}
-        elif key in ("enum", "const", "required"):
+        elif key in ("enum", "const", "required", "patternProperties"):
             tight[key] = value
         elif key == "oneOf":
             tight["anyOf"] = _tighten(value)
         elif key not in _DROPPED:
             tight[key] = _tighten(value)
+    if patterns := tight.pop("patternProperties", None):  # a mapping whose names follow a pattern: pydantic will hold it
+        tight["additionalProperties"] = _tighten(next(iter(patterns.values())))
     if tight.get("type") == "object" and not tight.get("additionalProperties"):
         tight.setdefault("properties", {})
         tight["additionalProperties"] = False

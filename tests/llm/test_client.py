@@ -27,7 +27,7 @@ class Amount(BaseModel):
 GOOD = {"item": "stick", "count": 4, "tool": None}
 STICKS = Amount(item="stick", count=4)
 ASK = [Message(role="system", content="You craft."), Message(role="user", content="How many sticks?")]
-QUICK = Patience(request=0.3, first_wait=0.01, longest_wait=0.1, total=5.0, retries=2)
+QUICK = Patience(request=0.2, first_wait=0.01, longest_wait=0.1, total=5.0, retries=2)
 EIGHT = {"prompt_tokens": 5, "completion_tokens": 3}
 
 
@@ -182,7 +182,7 @@ def test_passing_troubles_are_tried_again_a_bounded_number_of_times(server: Fake
     server.requests.clear()
     server.will(mode)
     started = time.monotonic()
-    error = failure(client(server, patience=Patience(request=0.15, first_wait=0.01, longest_wait=0.02, total=5.0, retries=1)))
+    error = failure(client(server, patience=Patience(request=0.1, first_wait=0.01, longest_wait=0.02, total=5.0, retries=1)))
     assert len(server.requests) == 2
     assert time.monotonic() - started < 1.0
     assert "start it" in str(error)

@@ -65,7 +65,7 @@ def _root(*, version: Version = False) -> None:
 def main(args: Sequence[str] | None = None) -> None:
     """Run a command line (the process's own by default) and exit; a user's mistake is one line on stderr, never a traceback."""
     try:
-        app(args)
+        app(args, prog_name="gitm")
     except GitmError as error:
         typer.echo(f"gitm: {error}", err=True)
         sys.exit(CANNOT_START)

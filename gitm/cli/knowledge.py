@@ -25,7 +25,7 @@ def build(*, guides: options.Guides = None, home: options.Home = None) -> None:
 
 @app.command()
 def search(
-    text: Annotated[str, typer.Argument(help="An item or a question.", show_default=False)],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="An item or a question.", show_default=False)],
     *,
     number: Annotated[int, typer.Option("--number", "-n", help="How many passages.", min=1)] = 5,
     guides: options.Guides = None,

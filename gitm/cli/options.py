@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
     from gitm.config import Settings
 
-Goal = Annotated[str, typer.Argument(help="What to obtain: iron_pickaxe, '3 iron ingots', 'torch, 2 bread'.", show_default=False)]
+Goal = Annotated[
+    str, typer.Argument(metavar="GOAL", help="What to obtain: iron_pickaxe, '3 iron ingots', 'torch, 2 bread'.", show_default=False)
+]
 World = Annotated[str | None, typer.Option("--world", help="The world: stub, an installed one, or module:Class.")]
 Seed = Annotated[int | None, typer.Option("--seed", help="The world's seed.")]
 Llm = Annotated[str | None, typer.Option("--llm", help="reader (no model, the default), openai, another preset, or module:Class.")]

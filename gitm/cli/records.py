@@ -30,7 +30,7 @@ def runs(*, home: options.Home = None) -> None:
 
 
 def show(
-    run: Annotated[str, typer.Argument(help="A path, an id as 'gitm runs' prints it, or last.", show_default=False)],
+    run: Annotated[str, typer.Argument(metavar="RUN", help="A path, an id as 'gitm runs' prints it, or last.", show_default=False)],
     *,
     home: options.Home = None,
 ) -> None:

@@ -10,13 +10,21 @@ from gitm.actions import Action
 from gitm.types import Feedback, Frozen, Goal, Observation, Plan, SubGoal, Tree, Usage, Way, WorldInfo
 
 
+#: What an LLM is asked for.
+Role = Literal["decomposer", "planner", "condenser"]
+
+
+#: A value among the settings of a run.
+Setting = str | int | float | bool | None | tuple[str, ...]
+
+
 class Began(Frozen):
     """The run starts; everything needed to repeat it."""
 
     kind: Literal["began"] = "began"
     goal: Goal
     world: WorldInfo
-    settings: dict[str, str | int | float | bool | None] = {}
+    settings: dict[str, Setting] = {}
     observation: Observation
 
 
@@ -24,7 +32,7 @@ class Asked(Frozen):
     """An LLM was asked: what for, about which item or sub-goal, and at what cost. ``error`` when it failed."""
 
     kind: Literal["asked"] = "asked"
-    role: Literal["decomposer", "planner", "condenser"]
+    role: Role
     about: str
     llm: str
     usage: Usage

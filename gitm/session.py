@@ -54,7 +54,7 @@ class Session:
     @cached_property
     def mind(self) -> Mind:
         """The mind, for the version that is played (the newest shipped one while no world is open)."""
-        from gitm.mind import open_mind
+        from gitm.opening import open_mind
 
         settings = self.settings
         version = self.world.info.version if "world" in vars(self) else newest_version()

@@ -176,7 +176,6 @@ class Tool(Frozen):
 
     item: Name
     or_better: tuple[Name, ...] = ()
-    uses: int | None = None  # how many performances one lasts, when known
 
     @property
     def any_of(self) -> tuple[str, ...]:
@@ -217,7 +216,9 @@ class Place(Frozen):
 class Way(Frozen):
     """One way to obtain an item: GITM's five-tuple (object, count, material, tool, info) and how and where.
 
-    ``count`` of the item come from one performance with probability ``chance``, which takes ``materials``, keeps ``tools`` and ``stations``.
+    One performance gives ``count`` of the item with probability ``chance``; it takes ``materials`` and keeps ``tools`` and ``stations``.
+    ``use``/``on``: the item that is applied on something, alone (bucket on cow), to make the target (water_bucket on lava makes obsidian)
+    or to plant it (seeds on farmland). ``target``: the block that is then mined, or the mob that is fought.
     """
 
     item: Name
@@ -226,8 +227,12 @@ class Way(Frozen):
     materials: tuple[Stack, ...] = ()
     tools: tuple[Tool, ...] = ()
     stations: tuple[Stack, ...] = ()
-    target: Name | None = None  # the block mined, the mob fought, the thing an item is applied on
+    use: Name | None = None
+    on: Name | None = None
+    target: Name | None = None
     chance: float = Field(default=1.0, gt=0, le=1)
+    lasts: int | None = None  # uses until the item wears out, when it is a tool
+    delay: int = 0  # ticks until what was planted is ripe
     rarity: Rarity = Rarity.COMMON
     place: Place = Place()
     info: str = ""
@@ -236,8 +241,13 @@ class Way(Frozen):
     @property
     def key(self) -> str:
         """A short identity within an item's ways: ``smelt raw_iron``, ``mine diamond_ore``."""
-        parts = [self.kind.value, self.target or "", *(stack.item for stack in self.materials)]
-        return " ".join(part for part in parts if part)
+        given = [self.use, self.on] if self.use else [stack.item for stack in self.materials]
+        return " ".join(part for part in (self.kind.value, self.target, *given) if part)
+
+    @property
+    def sought(self) -> str | None:
+        """What must be in sight first: the block, the mob, the thing an item is applied on."""
+        return self.on or self.target
 
 
 class SubGoal(Frozen):
@@ -249,7 +259,6 @@ class SubGoal(Frozen):
     batches: int
     way: Way
     needs: tuple[str, ...] = ()  # items of the sub-goals this one waits for
-    uses: dict[str, int] = {}  # what it takes, groups resolved to the members chosen
     depth: int = 0
 
     @property

@@ -1,0 +1,137 @@
+"""What an LLM is asked to fill in, and how its words become ways and plans: lenient where models are sloppy, strict behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from gitm.types import Kind, Place, Rarity, Stack, Tool, Way
+
+_NOTHING = {"", "none", "null", "nothing", "no", "n/a", "hand", "hands", "bare_hands", "bare_hand"}
+
+
+class _Lenient(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+
+class Amount(_Lenient):
+    """So many of an item."""
+
+    item: str
+    count: int = 1
+
+
+class WayAnswer(_Lenient):
+    """GITM's tuple (object, count, material, tool, info) for one way of obtaining the object, and how and where it is done."""
+
+    object: str = Field(description="the item this way gives")
+    count: int = Field(1, description="how many of the object one performance gives")
+    kind: str = Field(description="craft, smelt, mine, attack (kill a mob), apply (use an item on something), grow or any (a group: any member)")
+    material: list[Amount] | None = Field(None, description="what is used up, for one performance")
+    tool: str | None = Field(None, description="the most basic tool that is held, or None")
+    or_better: list[str] = Field([], description="tools that do as well")
+    station: list[Amount] | None = Field(None, description="what must stand near: crafting_table, furnace, ...")
+    use: str | None = Field(None, description="for apply and grow: the item that is applied")
+    on: str | None = Field(None, description="for apply and grow: what it is applied on")
+    target: str | None = Field(None, description="for mine the block, for attack the mob, for grow the ripe plant")
+    chance: float = Field(1.0, description="probability that one performance gives the object")
+    lasts: int | None = Field(None, description="uses until the object wears out, when it is a tool")
+    minutes: float = Field(0.0, description="for grow: minutes until it is ripe")
+    rarity: str | None = Field(None, description="of the source: common, uncommon, rare or very rare")
+    underground: bool = Field(False, description="whether the source lies underground")
+    y: int | None = Field(None, description="the height at which it is most common")
+    biomes: list[str] = Field([], description="where it is found; none: anywhere")
+    night: bool = Field(False, description="whether it is found only at night")
+    info: str = Field("", description="what else matters, at most three sentences")
+
+    @field_validator("material", "station", mode="before")
+    @classmethod
+    def _mapping(cls, value: Any) -> Any:
+        """GITM writes ``{"planks": 3}``; models also write a bare name."""
+        if isinstance(value, dict) and "item" not in value:
+            return [{"item": item, "count": count} for item, count in value.items()]
+        if isinstance(value, str):
+            return None if name(value) is None else [{"item": value}]
+        return [value] if isinstance(value, dict) else value
+
+    @field_validator("or_better", "biomes", mode="before")
+    @classmethod
+    def _no_null(cls, value: Any) -> Any:
+        return value or []
+
+
+class WaysAnswer(_Lenient):
+    """All the ways of obtaining one item that the knowledge supports."""
+
+    ways: list[WayAnswer]
+
+
+class PlanAnswer(_Lenient):
+    """GITM's reply of the planner."""
+
+    explanation: str = Field("", description="why the last action failed, if one did")
+    thoughts: str = Field("", description="how the sub-goal will be reached")
+    action_list: list[dict[str, Any]] = Field(description="actions as objects: name and its arguments")
+
+
+def name(text: str | None) -> str | None:
+    """A model's spelling as an item name: ``Iron Ingot`` -> ``iron_ingot``; words for nothing -> None."""
+    if text is None:
+        return None
+    spelt = re.sub(r"[\s-]+", "_", text.strip().lower().removeprefix("minecraft:"))
+    return None if spelt in _NOTHING else spelt
+
+
+def ways_of(item: str, answer: WaysAnswer, source: str = "") -> tuple[Way, ...]:
+    """The valid ways of the item in an answer; malformed ones and ways of other items are dropped."""
+    return tuple(dict.fromkeys(_valid_ways(item, answer, source)))
+
+
+def _valid_ways(item: str, answer: WaysAnswer, source: str) -> Iterator[Way]:
+    for entry in answer.ways:
+        try:
+            way = _way(entry, source)
+        except (ValidationError, ValueError):
+            continue
+        if way.item == item:
+            yield way
+
+
+def _way(entry: WayAnswer, source: str) -> Way:
+    kind = Kind(entry.kind.strip().lower())
+    tool, stations = name(entry.tool), _stacks(entry.station)
+    if kind in (Kind.CRAFT, Kind.SMELT) and tool:  # GITM: "smelting is a craft whose tool is a furnace"
+        stations, tool = stations or (Stack(item=tool),), None
+    object_, target = name(entry.object) or "", name(entry.target)
+    if kind is Kind.MINE and target is None:
+        target = object_
+    return Way(
+        item=object_,
+        count=entry.count,
+        kind=kind,
+        materials=_stacks(entry.material),
+        tools=(Tool(item=tool, or_better=tuple(filter(None, map(name, entry.or_better)))),) if tool else (),
+        stations=stations,
+        use=name(entry.use),
+        on=name(entry.on),
+        target=target,
+        chance=min(1.0, max(0.0005, entry.chance)),
+        lasts=entry.lasts,
+        delay=round(entry.minutes * 1200),
+        rarity=Rarity(entry.rarity or "common"),
+        place=Place(
+            layer="underground" if entry.underground else "surface",
+            biomes=tuple(entry.biomes),
+            y=entry.y,
+            night=entry.night,
+        ),
+        info=entry.info[:600],
+        source=source,
+    )
+
+
+def _stacks(amounts: list[Amount] | None) -> tuple[Stack, ...]:
+    return tuple(Stack(item=spelt, count=amount.count) for amount in amounts or () if (spelt := name(amount.item)))

@@ -1,0 +1,65 @@
+"""Opening a mind: passages from the shipped rule book and guides and from the user's own, index and memory in the home folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from gitm.data import shipped
+from gitm.decomposer import Decomposer
+from gitm.errors import BadFile
+from gitm.facts import load
+from gitm.guides import load_guides
+from gitm.knowledge import Knowledge
+from gitm.limits import Asker
+from gitm.memory import Memory
+from gitm.mind import Mind
+from gitm.passages import render
+from gitm.planner import Mode, Planner
+from gitm.skills import Library
+from gitm.types import LLM, Passage
+
+
+def open_mind(
+    home: Path,
+    *,
+    llm: LLM,
+    version: str | None = None,
+    guides: Sequence[Path] = (),
+    planner: Mode = "auto",
+    skills: Sequence[Path] = (),
+    progress: Callable[[int, int], None] | None = None,
+) -> Mind:
+    """A mind that knows the shipped guides and those given; ``version`` is the game's, the newest shipped when None or not shipped.
+
+    A folder among ``guides`` is added to what is known; a rule book file among them takes the place of the shipped passages.
+    Raises :class:`gitm.errors.SetupError` when something given cannot be used.
+    """
+    passages, aliases = gather(version, guides)
+    knowledge = Knowledge.open(home, passages, progress=progress)
+    memory = Memory(home / "memory.sqlite")
+    library = Library.open([("shipped", shipped("skills")), *((str(folder), folder) for folder in skills)])
+    asker = Asker(llm)
+    return Mind(Decomposer(knowledge, memory, asker), Planner(library, knowledge, memory, asker, planner), asker, aliases)
+
+
+def gather(version: str | None, guides: Sequence[Path]) -> tuple[tuple[Passage, ...], Mapping[str, str]]:
+    """Every passage to be known, and other names for items."""
+    books = [path for path in guides if path.is_file()]
+    for path in guides:
+        if not path.exists():
+            raise BadFile(path, "", "does not exist; --guides takes a folder of Markdown files or a rule book file")
+    rendered = [load(path) for path in books] or [load(_shipped_book(version))]
+    passages = [passage for book in rendered for passage in render(book)]
+    if not books:
+        passages += load_guides(shipped("knowledge/guides"), rendered[0].version)
+    for folder in guides:
+        if folder.is_dir():
+            passages += load_guides(folder, rendered[0].version)
+    return tuple(passages), {alias: name for book in rendered for alias, name in book.aliases.items()}
+
+
+def _shipped_book(version: str | None) -> Path:
+    """The rule book of that version, else of the newest."""
+    books = sorted(shipped("knowledge/facts").glob("*.json"), key=lambda path: [int(part) for part in path.stem.split(".") if part.isdigit()])
+    return next((path for path in books if path.stem == version), books[-1])

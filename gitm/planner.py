@@ -1,0 +1,117 @@
+"""The planner: sub-goal, observation, feedback, memory and templates to a list of actions.
+
+In this order (``auto``): a remembered plan that worked in such a situation; a skill template; the LLM. ``llm`` asks the LLM for every
+sub-goal with the remembered plan as its reference, as GITM does; ``templates`` never asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pydantic import ValidationError
+
+from gitm.actions import Action, action_text, actions_of, vocabulary_text
+from gitm.answers import PlanAnswer
+from gitm.errors import LLMError
+from gitm.events import Event
+from gitm.knowledge import Knowledge
+from gitm.limits import Asker
+from gitm.memory import Memory, Remembered, situation
+from gitm.prompting import render
+from gitm.skills import Library, expand
+from gitm.types import Feedback, Observation, Plan, SubGoal
+
+Mode = Literal["auto", "llm", "templates"]
+PATIENCE = 3  # plans of a template that may fail one after another before the LLM is asked
+_SHOWN = 6  # pieces of feedback an LLM is shown
+_PASSAGES = 2
+
+
+@dataclass
+class Attempt:
+    """What has been tried for the sub-goal at hand."""
+
+    task: SubGoal
+    situation: str
+    queries: int = 0
+    failed: int = 0  # plans in a row without progress
+    done: list[Action] = field(default_factory=list)  # actions that worked, for the memory
+    ticks: int = 0
+    feedback: list[str] = field(default_factory=list)
+    recalled: Remembered | None = None
+    distrusted: set[int] = field(default_factory=set)  # remembered plans that failed here
+
+    def note(self, action: Action, feedback: Feedback) -> None:
+        """Keep what an LLM will want to hear of an action, and what the memory may keep."""
+        self.ticks += feedback.ticks
+        if feedback.ok:
+            self.done.append(action)
+        result = "worked" if feedback.ok else f"failed with {feedback.code}"
+        self.feedback.append(f"{action_text(action)} {result}: {' '.join(feedback.message.split())}")
+
+
+class Planner:
+    """Maps a sub-goal to actions."""
+
+    def __init__(self, library: Library, knowledge: Knowledge, memory: Memory, asker: Asker, mode: Mode = "auto") -> None:
+        self.library, self.knowledge, self.memory, self.asker, self.mode = library, knowledge, memory, asker, mode
+
+    def plan(self, attempt: Attempt, seen: Observation, rules: str) -> Generator[Event, None, Plan | None]:
+        """The next plan for the attempt's sub-goal; None when nobody has one."""
+        task = attempt.task
+        remembered = self.memory.recall(rules, task, situation(task, seen))
+        if remembered is not None and remembered.id in attempt.distrusted:
+            remembered = None
+        attempt.recalled = None
+        if self.mode != "llm":
+            if remembered is not None:
+                attempt.recalled = remembered
+                return Plan(actions=remembered.fitted(task), origin="memory")
+            plan = expand(self.library, task, seen)
+            if plan is not None and plan.actions and (self.mode == "templates" or attempt.failed < PATIENCE):
+                return plan
+        if self.mode == "templates":
+            return None
+        return (yield from self._ask(attempt, seen, remembered))
+
+    def _ask(self, attempt: Attempt, seen: Observation, reference: Remembered | None) -> Generator[Event, None, Plan | None]:
+        """GITM's prompt; an answer that is no plan is told to the LLM as feedback the next time."""
+        task = attempt.task
+        attempt.queries += 1
+        messages = render("planner", vocabulary=vocabulary_text(), **self._values(attempt, seen, reference))
+        try:
+            answer = yield from self.asker.ask("planner", task.key, messages, PlanAnswer)
+        except LLMError:
+            return None
+        try:
+            actions = actions_of(answer.model_dump())
+        except (ValidationError, ValueError) as error:
+            attempt.feedback.append(f"your answer was no plan: {str(error)[:300]}")
+            return None
+        return Plan(actions=actions, origin="llm", thoughts=answer.thoughts[:600]) if actions else None
+
+    def _values(self, attempt: Attempt, seen: Observation, reference: Remembered | None) -> dict[str, object]:
+        task, way = attempt.task, attempt.task.way
+        return {
+            "feedback": attempt.feedback[-_SHOWN:],
+            "inventory": ", ".join(f"{count} {item}" for item, count in sorted(seen.inventory.items())) or "nothing",
+            "hand": seen.hand or "nothing",
+            "health": f"{seen.health:g} of 20",
+            "food": f"{seen.food:g} of 20",
+            "biome": seen.biome,
+            "place": "underground" if seen.underground else "surface",
+            "height": seen.y,
+            "time": "day" if seen.day else "night",
+            "sights": "; ".join(f"{thing.name} ({thing.kind}) at {thing.distance:.1f}" for thing in seen.nearby) or "nothing",
+            "item": task.item,
+            "count": task.count,
+            "performances": task.batches,
+            "materials": ", ".join(str(stack) for stack in way.materials),
+            "tool": ", ".join([*(tool.item for tool in way.tools), *(str(stack) for stack in way.stations)]),
+            "info": way.info,
+            "way": way.model_dump_json(exclude_defaults=True, exclude={"source", "info"}),
+            "passages": self.knowledge.retrieve(task.item, _PASSAGES),
+            "reference": "\n".join(action_text(action) for action in reference.fitted(task)) if reference else "",
+        }

@@ -1,0 +1,192 @@
+"""The sub-goal tree as a pure function of (goal, ways known, what is held): rank, net, order.
+
+Netting is material requirements planning: consumers are visited before suppliers, so the whole demand for an item is known when
+its turn comes; what is held is subtracted once and the rest rounded up to batches. Ordering is depth first, suppliers first
+(GITM's post-order). Nothing is ever marked done: after every sub-goal the tree is computed again from the inventory, so a broken
+tool, a death or a resumed run need no code of their own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from gitm.errors import NoWay
+from gitm.rank import Ranking, Stock, Ways, expected_yield, rank, requirements
+from gitm.types import All, Goal, Kind, SubGoal, Tree, Way
+
+
+def needs_of(goal: Goal) -> dict[str, int]:
+    """What must be held at once for the goal: item -> count."""
+    needs: dict[str, int] = {}
+    for part in goal.goals if isinstance(goal, All) else (goal,):
+        needs[part.item] = max(needs.get(part.item, 0), part.count)
+    return needs
+
+
+def decompose(goal: Goal, ways: Ways, stock: Stock | None = None) -> Tree:
+    """The tree of what is still to do; empty when the goal is met. Raises :class:`NoWay` naming what is missing."""
+    stock = stock or Stock()
+    needs = needs_of(goal)
+    ranking = rank(ways, stock)
+    for item, count in needs.items():
+        if item not in ranking.chosen and stock.held.get(item, 0) < count:
+            raise NoWay(explain(item, ways, ranking))
+    tasks = _Net(ways, stock, ranking).run(needs)
+    return Tree(goal=goal, subgoals=tuple(_post_order(needs, tasks, ranking)))
+
+
+class _Net:
+    """One pass of netting. ``stock`` is what is held and not yet promised to anybody."""
+
+    def __init__(self, ways: Ways, stock: Stock, ranking: Ranking) -> None:
+        self.ways, self.given, self.ranking = ways, stock, ranking
+        self.stock = defaultdict(int, stock.held)
+        self.used: defaultdict[str, int] = defaultdict(int)  # consumed by recipes
+        self.kept: defaultdict[str, int] = defaultdict(int)  # tools, stations, the goal itself
+        self.wear: defaultdict[str, float] = defaultdict(float)  # uses asked of a tool
+        self.tasks: dict[str, list[SubGoal]] = {}
+
+    def run(self, needs: Mapping[str, int]) -> dict[str, list[SubGoal]]:
+        """Sub-goals by item; an item from surplus and by its best way has two."""
+        self.kept.update(needs)
+        for item in sorted(self.ranking.order, key=self.ranking.order.__getitem__, reverse=True):
+            if short := self._short(item):
+                self._supply(item, short)
+        return self.tasks
+
+    def _short(self, item: str) -> int:
+        """How many are missing after what is held; stations that stand in sight count for being kept."""
+        standing = 1 if item in self.given.stations else 0
+        wanted = self.used[item] + max(0, self.kept[item] - standing)
+        taken = min(wanted, self.stock[item])
+        self.stock[item] -= taken
+        return wanted - taken
+
+    def _supply(self, item: str, short: int) -> None:
+        way = self.ranking.chosen[item]
+        if way.kind is Kind.ANY:
+            short = self._from_members(item, short)
+        else:
+            short = self._from_surplus(item, short)
+        if short > 0:
+            self._by(way, short)
+
+    def _from_members(self, group: str, short: int) -> int:
+        """Promise spare members of a group, most held first; what is left is made of the cheapest member."""
+        members = [(way.materials[0], way.count) for way in self.ways[group] if way.kind is Kind.ANY]
+        for stack, count in sorted(members, key=lambda pair: (-self.stock[pair[0].item] * pair[1], pair[0].item)):
+            member = stack.item
+            batches = max(0, min(self._spare(member, group) // stack.count, math.ceil(short / count)))
+            if batches and self.ranking.below(member, group):  # not yet visited: it will be netted against this demand
+                self.used[member] += batches * stack.count
+            else:
+                self.stock[member] -= batches * stack.count
+            short = max(0, short - batches * count)
+        return short
+
+    def _from_surplus(self, item: str, short: int) -> int:
+        """Make what surplus allows by another recipe: nine ingots of a block that is held."""
+        best = self.ranking.chosen[item]
+        for way in self.ways[item]:
+            if way is best or way.kind is not Kind.CRAFT or not all(self.given.at_hand(s.item) for s in way.stations):
+                continue
+            spare = min((self._spare(stack.item, item) // stack.count for stack in way.materials), default=0)
+            batches = min(spare, math.ceil(short / way.count))
+            if batches <= 0:
+                continue
+            for stack in way.materials:
+                self.stock[stack.item] -= batches * stack.count
+            self._add(way, min(short, batches * way.count), batches, ())
+            short -= batches * way.count
+        return short
+
+    def _spare(self, name: str, item: str) -> int:
+        pending = self.used[name] + self.kept[name] if self.ranking.below(name, item) else 0
+        return max(0, self.stock[name] - pending)
+
+    def _by(self, way: Way, short: int) -> None:
+        """Obtain the rest by the best way and pass its demands on to what was settled before it."""
+        batches = math.ceil(short / expected_yield(way))
+        waits: list[str] = []
+        for need in requirements(way):
+            if not need.kept:
+                self.used[need.names[0]] += batches * need.count
+                waits.append(need.names[0])
+            elif (tool := self._keep(need.names, need.count, batches, way)) is not None:
+                waits.append(tool)
+        if way.kind is not Kind.ANY:
+            self._add(way, short, batches, tuple(waits))
+
+    def _keep(self, names: tuple[str, ...], count: int, batches: int, way: Way) -> str | None:
+        """Keep one of the tools (or the station) at hand for so many uses; the name demanded, None when what is held lasts."""
+        uses = float(batches) if way.kind in (Kind.MINE, Kind.ATTACK, Kind.APPLY) else 0.0
+        held = [name for name in names if self.given.held.get(name)]
+        left = sum(self.given.wear.get(name, math.inf) for name in held) - sum(self.wear[name] for name in held)
+        if held and count <= sum(self.given.held[name] for name in held):
+            keep = min(held, key=names.index)
+            self.kept[keep] = max(self.kept[keep], min(count, self.given.held[keep]))
+            self.wear[keep] += uses
+            if uses <= left:
+                return keep
+            uses -= left
+        options = tuple(name for name in names if self.ranking.below(name, way.item))
+        pick = self.ranking.cheapest(options)
+        if pick is None:
+            return None  # only what is held is known; when it is worn out, the tree is computed again
+        lasts = self.ranking.chosen[pick].lasts or math.inf
+        self.wear[pick] += uses
+        extra = sum(self.given.held.get(name, 0) for name in held if name == pick)
+        self.kept[pick] = max(self.kept[pick], count, extra + math.ceil(max(1.0, self.wear[pick]) / lasts))
+        return pick
+
+    def _add(self, way: Way, count: int, batches: int, waits: tuple[str, ...]) -> None:
+        tasks = self.tasks.setdefault(way.item, [])
+        until = self.given.held.get(way.item, 0) + count + sum(task.count for task in tasks)
+        tasks.append(SubGoal(item=way.item, count=count, until=until, batches=batches, way=way, needs=waits))
+
+
+def _post_order(needs: Mapping[str, int], tasks: Mapping[str, list[SubGoal]], ranking: Ranking) -> Iterator[SubGoal]:
+    """The sub-goals, suppliers first, with their depth and with groups resolved to the members that have a sub-goal."""
+    done: set[str] = set()
+    stack: list[tuple[str, int, bool]] = [(item, 0, False) for item in reversed(list(needs))]
+    while stack:
+        item, depth, ready = stack.pop()
+        if ready:
+            for task in tasks.get(item, ()):
+                waits = dict.fromkeys(_resolve(name, ranking) for name in task.needs)
+                yield task.model_copy(update={"depth": depth, "needs": tuple(name for name in waits if name in tasks)})
+            continue
+        if item in done:
+            continue
+        done.add(item)
+        stack.append((item, depth, True))
+        names = dict.fromkeys(name for task in tasks.get(item, ()) for name in task.needs)
+        stack.extend((_resolve(name, ranking), depth + 1, False) for name in reversed(names))
+
+
+def _resolve(name: str, ranking: Ranking) -> str:
+    """The member a group was resolved to; a plain item is itself."""
+    while (way := ranking.chosen.get(name)) is not None and way.kind is Kind.ANY:
+        name = way.materials[0].item
+    return name
+
+
+def explain(item: str, ways: Ways, ranking: Ranking) -> str:
+    """Why an item cannot be obtained: the knowledge that is missing, or the cycle."""
+    path: list[str] = []
+    while item not in path:
+        path.append(item)
+        options = ways.get(item, ())
+        if not options:
+            chain = "" if len(path) == 1 else f" (needed for {' <- '.join(reversed(path[:-1]))})"
+            return f"no guide says how to obtain {item}{chain}; add one with --guides"
+        item = min((_blocked(way, ranking) for way in options), key=len)[0]
+    cycle = [*path[path.index(item) :], item]
+    return f"{path[0]} cannot be obtained: {' <- '.join(cycle)} is a cycle, and no guide gives another way"
+
+
+def _blocked(way: Way, ranking: Ranking) -> list[str]:
+    """What a way waits for in vain."""
+    return [need.names[0] for need in requirements(way) if not any(name in ranking.chosen for name in need.names)]

@@ -11,8 +11,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from gitm.config import Settings
-from gitm.data import shipped
-from gitm.errors import SetupError
 from gitm.types import LLM, Goal, World
 
 if TYPE_CHECKING:
@@ -27,12 +25,6 @@ def open_settings_llm(settings: Settings) -> LLM:
     from gitm.llm import open_llm
 
     return open_llm(settings.llm, model=settings.model, base_url=settings.base_url, home=settings.home)
-
-
-def shipped_versions() -> tuple[str, ...]:
-    """The Minecraft versions whose facts are shipped, oldest first."""
-    names = (path.stem for path in shipped("knowledge/facts").glob("*.json"))
-    return tuple(sorted((name for name in names if name[:1].isdigit()), key=lambda name: tuple(map(int, name.split(".")))))
 
 
 class Session:
@@ -57,7 +49,7 @@ class Session:
         from gitm.opening import open_mind
 
         settings = self.settings
-        version = self.world.info.version if "world" in vars(self) else newest_version()
+        version = self.world.info.version if "world" in vars(self) else None
         return open_mind(
             settings.home,
             llm=open_settings_llm(settings),
@@ -106,14 +98,6 @@ class Session:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
-
-
-def newest_version() -> str:
-    """The newest Minecraft version whose facts are shipped."""
-    versions = shipped_versions()
-    if not versions:
-        raise SetupError("no facts are shipped; reinstall with: pip install --force-reinstall gitm-agent")
-    return versions[-1]
 
 
 def open_world_of(settings: Settings) -> World:

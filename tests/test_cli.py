@@ -66,7 +66,7 @@ def gitm(monkeypatch, tmp_path, capfd):
     agent.pursue = pursue
     agent.Limits = lambda **limits: limits
     monkeypatch.setitem(sys.modules, "gitm.agent", agent)
-    monkeypatch.setattr("gitm.mind.open_mind", FakeMind, raising=False)
+    monkeypatch.setattr("gitm.opening.open_mind", FakeMind)
     monkeypatch.setitem(sys.modules, "toy_worlds", SimpleNamespace(Toy=Toy))
     monkeypatch.setenv("GITM_WORLD", "toy_worlds:Toy")
     monkeypatch.setenv("GITM_HOME", str(tmp_path / "home"))

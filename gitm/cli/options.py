@@ -18,19 +18,23 @@ if TYPE_CHECKING:
 Goal = Annotated[
     str, typer.Argument(metavar="GOAL", help="What to obtain: iron_pickaxe, '3 iron ingots', 'torch, 2 bread'.", show_default=False)
 ]
-World = Annotated[str | None, typer.Option("--world", help="The world: stub, an installed one, or module:Class.")]
-Seed = Annotated[int | None, typer.Option("--seed", help="The world's seed.")]
-Llm = Annotated[str | None, typer.Option("--llm", help="reader (no model, the default), openai, another preset, or module:Class.")]
-Model = Annotated[str | None, typer.Option("--model", help="The model's name.")]
+World = Annotated[str | None, typer.Option("--world", metavar="WORLD", help="The world: stub, an installed one, or module:Class.")]
+Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help="The world's seed.")]
+Llm = Annotated[
+    str | None, typer.Option("--llm", metavar="NAME", help="reader (no model, the default), openai, a preset, or module:Class.")
+]
+Model = Annotated[str | None, typer.Option("--model", metavar="MODEL", help="The model's name.")]
 BaseUrl = Annotated[str | None, typer.Option("--base-url", help="An OpenAI-compatible server.", metavar="URL")]
 Planner = Annotated[Literal["auto", "llm", "templates"] | None, typer.Option("--planner", help="auto: memory, templates, LLM, in order.")]
 Rules = Annotated[Path | None, typer.Option("--rules", help="A rule book for the world alone.", metavar="FILE")]
-Guides = Annotated[list[Path] | None, typer.Option("--guides", help="A folder of Markdown to add, or a rule book to read instead of ours.")]
+Guides = Annotated[
+    list[Path] | None, typer.Option("--guides", metavar="PATH", help="A folder of Markdown to add, or a rule book instead of ours.")
+]
 Home = Annotated[Path | None, typer.Option("--home", help="The folder of runs, memory and index.", metavar="DIR")]
-MaxTicks = Annotated[int | None, typer.Option("--max-ticks", help="Game time, in ticks of 1/20 s.", min=1)]
-MaxCalls = Annotated[int | None, typer.Option("--max-calls", help="LLM calls.", min=0)]
-MaxTokens = Annotated[int | None, typer.Option("--max-tokens", help="LLM tokens.", min=0)]
-MaxSeconds = Annotated[float | None, typer.Option("--max-seconds", help="Seconds on the clock.")]
+MaxTicks = Annotated[int | None, typer.Option("--max-ticks", metavar="N", help="Game time, in ticks of 1/20 s.", min=1)]
+MaxCalls = Annotated[int | None, typer.Option("--max-calls", metavar="N", help="LLM calls.", min=0)]
+MaxTokens = Annotated[int | None, typer.Option("--max-tokens", metavar="N", help="LLM tokens.", min=0)]
+MaxSeconds = Annotated[float | None, typer.Option("--max-seconds", metavar="S", help="Seconds on the clock.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, everything else on stderr.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only the outcome.")]
 

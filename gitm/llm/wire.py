@@ -9,7 +9,9 @@ byte now and then is not waited for without end.
 from __future__ import annotations
 
 import json
+import queue
 import ssl
+import threading
 import time
 from collections.abc import Sequence
 from functools import cache
@@ -25,6 +27,7 @@ from gitm.types import Message, Usage
 #: Bytes of a body that are read; an answer of this size is noise.
 LARGEST_BODY = 4_000_000
 _LONGEST_CONNECT = 10.0  # seconds
+_GRACE = 0.25  # seconds after which the library's own time-out is not waited for any longer
 _CHARACTERS_PER_TOKEN = 4  # the usual rule of thumb for English, for servers that report no usage
 
 
@@ -42,8 +45,22 @@ class Wire:
         )
 
     def send(self, messages: Sequence[Message], body: dict[str, Any], timeout: float) -> Answer | Fault:
-        """One request that takes at most ``timeout`` seconds; ``body`` holds every field but the messages."""
+        """One request that takes at most ``timeout`` seconds; ``body`` holds every field but the messages.
+
+        It is made in a thread of its own: name look-up and headers that trickle in know no deadline, so the last word on time
+        is had here. Such a thread is left to end by itself and does not keep the process alive.
+        """
         prompt = Usage(calls=1, prompt_tokens=_estimate(*(message.content for message in messages)))
+        outcome: queue.SimpleQueue[Answer | Fault] = queue.SimpleQueue()
+        work = threading.Thread(target=lambda: outcome.put(self._exchange(messages, body, timeout, prompt)), daemon=True)
+        work.start()
+        try:
+            return outcome.get(timeout=timeout + _GRACE)
+        except queue.Empty:
+            return _too_late(timeout, prompt)
+
+    def _exchange(self, messages: Sequence[Message], body: dict[str, Any], timeout: float, prompt: Usage) -> Answer | Fault:
+        """The request itself, and a word for everything that can come of it."""
         try:
             raw = self._client.chat.completions.with_raw_response.create(
                 messages=[message.model_dump() for message in messages],  # type: ignore[misc]
@@ -54,12 +71,12 @@ class Wire:
             return self._read(self._clean(raw.text), prompt)
         except openai.APITimeoutError as error:
             cost = Usage() if isinstance(error.__cause__, httpx2.ConnectTimeout) else prompt
-            return Fault(trouble=Trouble.PASSING, problem=f"no answer within {timeout:.3g} s", usage=cost)
+            return _too_late(timeout, cost)
         except openai.APIStatusError as error:
             return self._refused(error)
         except openai.APIConnectionError as error:
             return self._lost(error, prompt)
-        except (openai.OpenAIError, httpx2.HTTPError, ValueError) as error:
+        except Exception as error:  # whatever it is, its traceback would hold the key
             return Fault(trouble=Trouble.FINAL, problem=self._clean(f"the request failed ({type(error).__name__}: {error})"))
 
     def _read(self, body: str, prompt: Usage) -> Answer | Fault:
@@ -83,6 +100,8 @@ class Wire:
         """A status of 400 and above: what the server says, and whether another try makes sense."""
         status, detail = error.status_code, _words_of(self._clean(error.response.text))
         if status in (408, 409, 425, 429) or status >= 500:
+            if "insufficient_quota" in error.response.text:  # OpenAI's 429 for an empty account: waiting does not fill it
+                return Fault(trouble=Trouble.KEY, problem="the account is used up (status 429)", detail=detail)
             cost = Usage(calls=1) if status >= 500 else Usage()  # the others are turned away before the model
             wait = _retry_after(error.response.headers.get("retry-after"))
             return Fault(trouble=Trouble.PASSING, problem=f"status {status}", detail=detail, wait=wait, usage=cost)
@@ -179,6 +198,10 @@ class _Completion(BaseModel):
             prompt_tokens=prompt.prompt_tokens if said.prompt_tokens is None else said.prompt_tokens,
             completion_tokens=_estimate(text) if said.completion_tokens is None else said.completion_tokens,
         )
+
+
+def _too_late(timeout: float, cost: Usage) -> Fault:
+    return Fault(trouble=Trouble.PASSING, problem=f"no answer within {timeout:.3g} s", usage=cost)
 
 
 def _estimate(*texts: str) -> int:

@@ -97,6 +97,20 @@ def drips(pause: float = 0.02, code: int = 200) -> Mode:
     return mode
 
 
+def drips_headers(pause: float = 0.02) -> Mode:
+    """The headers come a byte at a time and never end."""
+
+    def mode(handler: _Handler, _: Request) -> None:
+        with contextlib.suppress(OSError):
+            handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+            while not handler.fake.stopping.is_set():
+                handler.wfile.write(b"a")
+                handler.wfile.flush()
+                time.sleep(pause)
+
+    return mode
+
+
 def refuses(*formats: str, otherwise: Mode, message: str = "response_format is not supported") -> Mode:
     """400 for some response formats; as otherwise for the rest."""
 

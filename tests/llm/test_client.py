@@ -2,6 +2,7 @@
 
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from gitm.llm.ladder import FILE_NAME, Memo, Rung
 from gitm.llm.openai_client import OpenAIClient
 from gitm.types import LLM, Message, Usage
 
-from .server import FakeServer, Mode, drips, hangs, html, refuses, resets, says, sends, status
+from .server import FakeServer, Mode, drips, drips_headers, hangs, html, refuses, resets, says, sends, status
 
 
 class Amount(BaseModel):
@@ -313,6 +314,31 @@ def test_a_home_that_cannot_be_written_is_no_obstacle(server: FakeServer, tmp_pa
     (tmp_path / "file").write_text("")
     server.usually = refuses("json_schema", otherwise=says(GOOD))
     assert client(server, home=tmp_path / "file" / "home").complete(ASK, Amount).value == STICKS
+
+
+def test_headers_that_trickle_in_are_not_waited_for(server: FakeServer) -> None:
+    server.will(drips_headers())
+    started = time.monotonic()
+    error = failure(client(server, patience=Patience(request=0.1, total=5.0, retries=0)))
+    assert time.monotonic() - started < 1.0
+    assert "no answer within 0.1 s" in str(error)
+    assert error.usage is not None
+    assert error.usage.calls == 1
+
+
+def test_an_empty_account_is_not_waited_for(server: FakeServer) -> None:
+    server.will(sends({"error": {"message": "You exceeded your quota", "code": "insufficient_quota"}}, code=429))
+    assert "the account is used up" in str(failure(client(server)))
+    assert len(server.requests) == 1
+
+
+def test_many_threads_share_a_client(server: FakeServer) -> None:
+    server.usually = refuses("json_schema", otherwise=says(GOOD, usage=EIGHT))
+    llm = client(server, patience=Patience(request=3.0))
+    with ThreadPoolExecutor(8) as pool:
+        replies = list(pool.map(lambda _: llm.complete(ASK, Amount), range(40)))
+    assert [reply.value for reply in replies] == [STICKS] * 40
+    assert {reply.usage.calls for reply in replies} == {1}
 
 
 def test_headers_and_body_of_a_preset_are_sent(server: FakeServer) -> None:

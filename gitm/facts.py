@@ -174,16 +174,37 @@ class RuleBook(Frozen):
         for where, name in self._names():
             if name not in self.items and name not in self.groups:
                 raise ValueError(f"{where}: no item or group '{name}' in items or groups")
-        for at, deposit in enumerate(self.deposits):
-            if deposit.block not in self.blocks:
-                raise ValueError(f"deposits[{at}]: no block '{deposit.block}' in blocks")
-            if unknown := set(deposit.biomes) - set(self.biomes):
-                raise ValueError(f"deposits[{at}]: no biome '{min(unknown)}' in biomes")
+        for where, name in self._blocks():
+            if name not in self.blocks:
+                raise ValueError(f"{where}: no block '{name}' in blocks")
+        for where, biomes in self._biomes():
+            if unknown := set(biomes) - set(self.biomes):
+                raise ValueError(f"{where}: no biome '{min(unknown)}' in biomes")
+        if both := set(self.groups) & (set(self.items) | set(self.blocks)):
+            raise ValueError(f"groups.{min(both)}: a group must not be called like an item or a block")
         return self
+
+    def _blocks(self) -> list[tuple[str, str]]:
+        """Every block name the book mentions, and where. A use may also aim at a mob, or leave nothing: ``air``."""
+        found = [(f"deposits[{at}]", deposit.block) for at, deposit in enumerate(self.deposits)]
+        found += [(f"crafts[{at}]", craft.station) for at, craft in enumerate(self.crafts) if craft.station]
+        found += [(f"smelts[{at}]", smelt.station) for at, smelt in enumerate(self.smelts)]
+        found += [(f"grows[{at}]", name) for at, grow in enumerate(self.grows) for name in (grow.soil, grow.plant)]
+        found += [(f"biomes.{biome}", name) for biome, fact in self.biomes.items() for name in (fact.top, fact.below)]
+        for at, use in enumerate(self.uses):
+            aims = (use.target, use.target_becomes, *(stack.item for stack in use.near))
+            found += [(f"uses[{at}]", name) for name in aims if name not in (None, "air") and name not in self.mobs]
+        return found
+
+    def _biomes(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Every set of biomes the book mentions, and where."""
+        found = [(f"deposits[{at}]", deposit.biomes) for at, deposit in enumerate(self.deposits)]
+        return found + [(f"mobs.{name}", mob.biomes) for name, mob in self.mobs.items()]
 
     def _names(self) -> list[tuple[str, str]]:
         """Every item name the book mentions, and where."""
         found = [(f"groups.{group}", member) for group, members in self.groups.items() for member in members]
+        found += [(f"items.{name}", item.remainder) for name, item in self.items.items() if item.remainder]
         for at, craft in enumerate(self.crafts):
             found += [(f"crafts[{at}]", name) for name in (craft.item, *(stack.item for stack in craft.materials))]
         for at, smelt in enumerate(self.smelts):
@@ -194,7 +215,8 @@ class RuleBook(Frozen):
             found += [(f"mobs.{name}", drop.item) for drop in mob.drops]
         for at, use in enumerate(self.uses):
             found += [(f"uses[{at}]", drop.item) for drop in use.gives]
-            found += [(f"uses[{at}]", name) for name in (use.item, *(stack.item for stack in use.materials))]
+            names = (use.item, use.item_becomes or use.item, *(stack.item for stack in use.materials))
+            found += [(f"uses[{at}]", name) for name in names]
         found += [(f"grows[{at}]", grow.seed) for at, grow in enumerate(self.grows)]
         return found
 

@@ -35,19 +35,23 @@ def main() -> int:
     options = parser.parse_args()
     out = options.out or ROOT / "knowledge" / "facts" / f"{options.version}.json"
 
-    sources = Sources(ROOT / "knowledge" / "sources", options.version)
-    game = read_game(options.minecraft_data, options.version, sources.mapping("renames"))
-    data, counts = compile_book(game, sources)
-    book = RuleBook.model_validate(data)
-    text = to_text(book)
-    sizes = {key: len(value) for key, value in data.items() if isinstance(value, dict | list)}
-    print(json.dumps({"file": out.name, "bytes": len(text.encode()), "entries": sizes, **counts}, indent=1))
+    text, counts = compile_text(options.minecraft_data, options.version)
+    print(json.dumps({"file": out.name, "bytes": len(text.encode()), **counts}, indent=1))
     if options.check:
         same = out.exists() and out.read_text(encoding="utf-8") == text
         print("up to date" if same else f"{out.name} would change; run without --check")
         return 0 if same else 1
     out.write_text(text, encoding="utf-8", newline="\n")
     return 0
+
+
+def compile_text(minecraft_data: Path, version: str) -> tuple[str, dict[str, Any]]:
+    """The text of a version's rule book, and the counts of what went in and what was left out."""
+    sources = Sources(ROOT / "knowledge" / "sources", version)
+    game = read_game(minecraft_data, version, sources.mapping("renames"))
+    data, counts = compile_book(game, sources)
+    sizes = {key: len(value) for key, value in data.items() if isinstance(value, dict | list)}
+    return to_text(RuleBook.model_validate(data)), {"entries": sizes, **counts}
 
 
 def to_text(book: RuleBook) -> str:

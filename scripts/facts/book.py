@@ -28,8 +28,8 @@ def compile_book(game: Game, sources: Sources) -> tuple[dict[str, Any], dict[str
         "format": 1,
         "name": "minecraft",
         "version": game.version,
-        "items": _items(game, sources, pick),
-        "blocks": _blocks(game, sources, pick),
+        "items": _items(game, pick),
+        "blocks": _blocks(game, pick),
         "groups": groups,
         "crafts": recipes,
         "smelts": sorted(pick("smelts"), key=lambda fact: (fact["item"], fact["material"])),
@@ -82,7 +82,7 @@ def _members(patterns: Iterable[str], families: Mapping[str, list[str]]) -> Iter
         yield from (pattern.replace("{" + family + "}", member) for member in families[family]) if family else (pattern,)
 
 
-def _items(game: Game, sources: Sources, pick: Callable[[str], list[dict[str, Any]]]) -> dict[str, Any]:
+def _items(game: Game, pick: Callable[[str], list[dict[str, Any]]]) -> dict[str, Any]:
     items: dict[str, dict[str, Any]] = {}
     for name, entry in game.items.items():
         food, saturation = game.foods.get(name, (0, 0.0))
@@ -100,7 +100,7 @@ def _items(game: Game, sources: Sources, pick: Callable[[str], list[dict[str, An
     return {name: items[name] for name in sorted(items)}
 
 
-def _blocks(game: Game, sources: Sources, pick: Callable[[str], list[dict[str, Any]]]) -> dict[str, Any]:
+def _blocks(game: Game, pick: Callable[[str], list[dict[str, Any]]]) -> dict[str, Any]:
     blocks: dict[str, dict[str, Any]] = {}
     for name, entry in game.blocks.items():
         if name.endswith("air"):

@@ -25,18 +25,20 @@ def crafts(game: Game, groups: Mapping[str, Sequence[str]], sources: Sources) ->
             bag = frozenset((stack["item"], stack["count"]) for stack in stacks(change["add"]))
             recipes.add(Recipe(change["item"], int(change.get("count", 1)), bag, bool(change.get("table", False))))
             count["added"] += 1
-    folded = _fold(recipes, groups)
+    folded = fold(recipes, groups)
     count["facts"] = len(folded)
     return [_fact(recipe) for recipe in sorted(folded, key=_order)], count
 
 
-def _fold(recipes: set[Recipe], groups: Mapping[str, Sequence[str]]) -> set[Recipe]:
+def fold(recipes: set[Recipe], groups: Mapping[str, Sequence[str]]) -> set[Recipe]:
     """Replace, largest group first, every complete family of recipes (one per member, else equal) by one that takes the group."""
     result = set(recipes)
     for group in sorted(groups, key=lambda name: (-len(groups[name]), name)):
         members = groups[group]
         first = members[0]
-        for recipe in sorted((recipe for recipe in result if _uses(recipe, first)), key=_order):
+        # A recipe that takes two members at once is not one of a family: swapping one would make it another recipe.
+        single = [recipe for recipe in result if _uses(recipe, first) and sum(item in members for item, _ in recipe.materials) == 1]
+        for recipe in sorted(single, key=_order):
             family = {_swapped(recipe, first, member) for member in members}
             if len(family) == len(members) > 1 and family <= result:
                 result = (result - family) | {_swapped(recipe, first, group)}
@@ -66,10 +68,10 @@ def _order(recipe: Recipe) -> tuple[Any, ...]:
 
 
 def _fact(recipe: Recipe) -> dict[str, Any]:
-    materials = sorted(({"item": item, "count": count} for item, count in recipe.materials), key=lambda stack: (-stack["count"], stack["item"]))
+    most_first = sorted(recipe.materials, key=lambda pair: (-pair[1], pair[0]))
     return {
         "item": recipe.item,
         "count": recipe.count,
-        "materials": materials,
+        "materials": [{"item": item, "count": count} for item, count in most_first],
         "station": "crafting_table" if recipe.table else None,
     }

@@ -78,7 +78,7 @@ def _block(entry: Mapping[str, Any], names: Mapping[int, str], materials: Any, r
     return {
         "name": renames.get(entry["name"], entry["name"]),
         "hardness": None if hardness is None or hardness < 0 or not entry["diggable"] else float(hardness),
-        "tool": _kind(needed or fast),
+        "tool": _kind(needed or fast) if hardness else None,  # what breaks at once needs no tool
         "tier": min((TIERS.get(material, 0) for material, _ in needed), default=None),
         "drops": [names[drop] for drop in entry["drops"] if drop in names and names[drop] != "air"],
     }

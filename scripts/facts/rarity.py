@@ -10,32 +10,39 @@ from typing import Any
 #: A walk sees some 16 cells before it grows long: the chance that 16 cells of a random place hold one is what the words mean.
 CELLS = 16
 SURFACE = ((0.25, "common"), (0.06, "uncommon"), (0.012, "rare"))
-#: Underground: clusters within reach of a tunnel at the best height (about 10 levels) in an average cell.
+#: Underground: blocks of it in the 10 levels round the best height of an average cell. Gold and lapis are uncommon, diamonds rare.
 LEVELS = 10
-UNDERGROUND = ((0.5, "common"), (0.27, "uncommon"), (0.02, "rare"))
+UNDERGROUND = ((8.0, "common"), (2.5, "uncommon"), (0.1, "rare"))
 
 
 def with_rarity(deposits: list[dict[str, Any]], biomes: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The deposits, each with the rarity of its block in its layer; all deposits of a block and layer count together."""
+    """The deposits, each with its rarity. On the surface all deposits of a block count together: one walks on to the next biome.
+
+    Underground each counts for itself, as one digs at one height.
+    """
     total = sum(biome["weight"] for biome in biomes.values())
-    score: dict[tuple[str, str], float] = defaultdict(float)
-    for deposit in deposits:
-        share = sum(biomes[name]["weight"] for name in deposit.get("biomes") or biomes) / total
-        score[_key(deposit)] += share * _chance(deposit)
-    words = {key: _word(value, SURFACE if key[1] == "surface" else UNDERGROUND) for key, value in score.items()}
-    return [{**deposit, "rarity": words[_key(deposit)]} for deposit in deposits]
+    shares = [sum(biomes[name]["weight"] for name in deposit.get("biomes") or biomes) / total for deposit in deposits]
+    surface: dict[str, float] = defaultdict(float)
+    for deposit, share in zip(deposits, shares, strict=True):
+        if not _underground(deposit):
+            surface[deposit["block"]] += share * (1 - math.exp(-deposit["per_cell"] * CELLS))
+    rated = []
+    for deposit, share in zip(deposits, shares, strict=True):
+        below = _word(share * _at_best(deposit), UNDERGROUND) if _underground(deposit) else None
+        rated.append({**deposit, "rarity": below or _word(surface[deposit["block"]], SURFACE)})
+    return rated
 
 
-def _key(deposit: Mapping[str, Any]) -> tuple[str, str]:
-    return deposit["block"], deposit.get("layer", "surface")
+def _underground(deposit: Mapping[str, Any]) -> bool:
+    return deposit.get("layer") == "underground"
 
 
-def _chance(deposit: Mapping[str, Any]) -> float:
-    if deposit.get("layer") != "underground":
-        return 1 - math.exp(-deposit["per_cell"] * CELLS)
+def _at_best(deposit: Mapping[str, Any]) -> float:
+    """Blocks in the levels round the best height of a cell in one of the deposit's biomes."""
     low, high = deposit["y"]
-    best = 2 if "peak" in deposit else 1  # a triangle is twice as high at its peak as it is on average
-    return float(deposit["per_cell"] * min(1.0, best * LEVELS / (high - low + 1)))
+    steep = 2 if "peak" in deposit else 1  # a triangle is twice as high at its peak as it is on average
+    size = (deposit.get("low", 1) + deposit.get("high", deposit.get("low", 1))) / 2
+    return float(deposit["per_cell"] * size * min(1.0, steep * LEVELS / (high - low + 1)))
 
 
 def _word(value: float, steps: tuple[tuple[float, str], ...]) -> str:

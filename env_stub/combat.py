@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from env_stub.answers import Ending, amounts
-from env_stub.digging import FAR, take_away
+from env_stub.digging import FAR
 from env_stub.game import REACH, Doing, Game
 from env_stub.map import Thing
 from env_stub.sight import distance, look, nearest, resolve
@@ -72,6 +72,5 @@ def _fight(game: Game, mob: Thing, tool: str | None, end: int, killed: int) -> N
             game.use_up(weapon, 1 if game.rules.tools[weapon].kind == "sword" else 2) if weapon in game.rules.tools else None
         game.spend(COOLDOWN + (0 if fact.hostile else CHASE), 0.1, Doing.FIGHTING)
     game.forget(mob)
-    take_away(game, mob, 0)
     game.experience += fact.experience
     roll(game, fact.drops, None)

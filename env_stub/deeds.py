@@ -8,7 +8,7 @@ from env_stub.inventory import Inventory
 from env_stub.map import Thing
 from env_stub.plants import put
 from env_stub.rules import ARMOR_SLOTS
-from env_stub.sight import distance, look, resolve, station_near
+from env_stub.sight import distance, resolve, station_near
 from gitm.actions import Build, Drop, Eat, Equip, Place, Sleep, Store, Take, Wait
 from gitm.types import Code
 
@@ -68,7 +68,7 @@ def eat(game: Game, action: Eat) -> str:
     return f"ate {item}: food {game.food} of 20"
 
 
-def sleep(game: Game, action: Sleep) -> str:
+def sleep(game: Game, _action: Sleep) -> str:
     """Sleep until morning in a bed within reach."""
     bed = next((bed for bed in sorted(game.rules.beds) if station_near(game, bed)), None)
     if bed is None:
@@ -126,10 +126,10 @@ def store(game: Game, action: Store) -> str:
 def take(game: Game, action: Take) -> str:
     """Take things from the ground or out of a chest."""
     names = resolve(game, action.object, "item")
-    look(game)
+    game.decay()
     wanted, taken = action.count, 0
-    piles = [thing for thing in game.extra[game.underground] if _lies_here(game, thing, names)]
-    chests = [thing for thing in game.extra[game.underground] if _has(game, thing, names)]
+    piles = [thing for thing in game.lying if _lies_here(game, thing, names)]
+    chests = [thing for name in CHESTS for thing in game.placed.get(name, ()) if _has(game, thing, names)]
     if not piles and not chests:
         raise Ending(Code.NOT_FOUND, f"no {action.object} on the ground or in a chest within reach: approach it first")
     if not any(game.inventory.room(name) for name in names):
@@ -148,7 +148,7 @@ def take(game: Game, action: Take) -> str:
     return f"took {taken} {action.object}"
 
 
-def build(game: Game, action: Build) -> str:
+def build(_game: Game, action: Build) -> str:
     """Blueprints do not exist yet in this world."""
     raise Ending(Code.IMPOSSIBLE, f"this world has no blueprints yet, so no '{action.blueprint}': place the blocks one by one")
 
@@ -176,12 +176,17 @@ def _inside(game: Game, chest: Thing) -> Inventory:
 
 
 def _lies_here(game: Game, thing: Thing, names: tuple[str, ...]) -> bool:
-    return thing.kind == "item" and thing.name in names and thing.left > 0 and thing.ready > game.tick and distance(game, thing) <= REACH
+    return thing.name in names and thing.deep == game.underground and distance(game, thing) <= REACH
 
 
-def _has(game: Game, thing: Thing, names: tuple[str, ...]) -> bool:
-    inside = thing.holds
-    return isinstance(inside, Inventory) and distance(game, thing) <= REACH and any(inside.count(name) for name in names)
+def _has(game: Game, chest: Thing, names: tuple[str, ...]) -> bool:
+    inside = chest.holds
+    return (
+        isinstance(inside, Inventory)
+        and chest.deep == game.underground
+        and distance(game, chest) <= REACH
+        and any(inside.count(name) for name in names)
+    )
 
 
 def _pick_up(game: Game, pile: Thing, wanted: int) -> int:
@@ -195,5 +200,6 @@ def _pick_up(game: Game, pile: Thing, wanted: int) -> int:
     pile.left -= count
     game.changed[pile.name] = None
     if pile.left <= 0:
-        game.extra[game.underground].remove(pile)
+        game.lying.remove(pile)
+        game.remove(pile)
     return count

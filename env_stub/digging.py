@@ -5,7 +5,7 @@ from __future__ import annotations
 from env_stub.answers import Ending, amounts
 from env_stub.game import REACH, Game
 from env_stub.inventory import Inventory
-from env_stub.map import CELL, Thing, slab_of
+from env_stub.map import Thing
 from env_stub.plants import Growing, put
 from env_stub.rules import PAUSE
 from env_stub.sight import distance, ground, look, nearest, resolve
@@ -40,10 +40,11 @@ def mine(game: Game, action: Mine) -> str:
         mined += 1
         if thing is not None and thing.left <= 0 and mined < action.count:
             thing = _another(game, blocks)
-            if thing is None:
+            if thing is None and block not in ground(game):
                 raise Ending(Code.PARTIAL, f"mined {mined} of {action.count} {block}: no more of it in sight, explore for the rest")
-            go_to(game, thing)
-            block = thing.name
+            if thing is not None:
+                go_to(game, thing)
+                block = thing.name
     after = game.inventory.counts
     got = {name: count - before.get(name, 0) for name, count in after.items() if count > before.get(name, 0)}
     return f"mined {mined} {block} and picked up {amounts(got)}"
@@ -128,14 +129,8 @@ def take_away(game: Game, thing: Thing, count: int = 1) -> None:
     """So many of the thing's blocks are gone; when the last is, so is the thing."""
     thing.left -= count
     game.changed[thing.name] = None
-    if thing.left > 0:
-        return
-    for things in (*game.extra, game.exposed, game.map.cell(thing.x // CELL, thing.z // CELL).things):
-        if thing in things:
-            things.remove(thing)
-    section = game.map.sections.get((thing.x // CELL, thing.z // CELL, slab_of(thing.y)))
-    if section and thing in section:
-        section.remove(thing)
+    if thing.left <= 0:
+        game.remove(thing)
 
 
 def spill(game: Game, thing: Thing) -> None:

@@ -4,7 +4,7 @@ Simplified from vanilla (wiki, "Hunger", "Health regeneration", "Daylight cycle"
 walking costs 0.01 exhaustion a block (its jumps), digging 0.005 a block, a swing or a wound 0.1, healing 6 a point;
 4 exhaustion take one point of saturation, then of food. With 18 food or more a point of health heals every 80 ticks;
 with none one is lost every 80 ticks, down to 1. Monsters come by a seeded hazard instead of by light levels: on the surface at
-night about one in 1,800 ticks, in tunnels one in 7,200 ticks of digging or walking; whoever rests in a closed hole is left alone.
+night about one in 2,400 ticks, in tunnels one in 9,600 ticks of digging or walking; whoever rests in a closed hole is left alone.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from env_stub.answers import Ending, a
 from env_stub.inventory import Inventory
-from env_stub.map import CELL, Cell, Map, Thing
+from env_stub.map import CELL, Cell, Map, Thing, Things, slab_of
 from env_stub.rng import Rng
 from env_stub.rules import Rules
 from gitm.types import Code
@@ -24,17 +24,17 @@ FULL = 20.0
 LIES_FOR = 6_000  # ticks until things on the ground are gone (wiki, "Item (entity)")
 REACH = 4.5
 _HAZARD = (4, 1)  # per tick: on the surface at night, underground
-_THRESHOLD = (3_600, 10_800)  # hazard until the next monster, drawn evenly: 7,200 on average
+_THRESHOLD = (4_800, 14_400)  # hazard until the next monster, drawn evenly: 9,600 on average
 
 
 class Doing(IntEnum):
     """What one does while time passes: whether a monster interrupts it, and how often its blows land (per cent)."""
 
-    RESTING = 60
-    WORKING = 50
-    MOVING = 25
-    FIGHTING = 35
-    BRIEFLY = 45  # over before anything can interrupt it
+    RESTING = 50
+    WORKING = 40
+    MOVING = 15
+    FIGHTING = 15
+    BRIEFLY = 35  # over before anything can interrupt it
 
 
 class Game:
@@ -56,16 +56,18 @@ class Game:
         self.inventory = Inventory(rules.stack, rules.durability)
         self.hand: str | None = None
         self.worn: dict[str, str] = {}
-        self.extra: tuple[list[Thing], list[Thing]] = ([], [])  # placed, dropped, come by itself: surface, underground
+        self.deep: dict[tuple[int, int], Things] = {}  # what is known underground, by cell
+        self.placed: Things = {}  # blocks put down by the agent
+        self.lying: list[Thing] = []  # things on the ground, the oldest first
         self.engaged: list[Thing] = []
         self.growing: list[Thing] = []
         self.memory: dict[str, dict[tuple[int, int], None]] = {}  # name -> cells it was seen in (an ordered set)
         self.seen: set[tuple[int, int]] = set()
-        self.exposed: list[Thing] = []  # what tunnels have laid bare
         self.view: list[Cell] = []
         self.view_at: tuple[int, int] | None = None
         self.hazard = self.rng.between(*_THRESHOLD)
         self.changed: dict[str, None] = {}  # names whose Seen is stale (an ordered set)
+        self.wanted: tuple[str, ...] = ()  # what was explored for last: observations never leave it out
         self.died = False
 
     # --- time ---------------------------------------------------------------------------------------------
@@ -122,14 +124,48 @@ class Game:
             elif self.food > 0:
                 self.food -= 1
 
+    # --- things -----------------------------------------------------------------------------------------------
+
+    def add(self, thing: Thing) -> None:
+        """Put something new where it says it is, on this side of the surface."""
+        thing.deep = self.underground
+        self.add_back(thing)
+
+    def add_back(self, thing: Thing) -> None:
+        """Put something back under its new name."""
+        at = thing.x // CELL, thing.z // CELL
+        things = self.deep.setdefault(at, {}) if thing.deep else self.map.cell(*at).things
+        things.setdefault(thing.name, []).append(thing)
+        if not thing.deep:
+            self.memory.setdefault(thing.name, {})[at] = None
+        self.changed[thing.name] = None
+
+    def remove(self, thing: Thing) -> None:
+        """Take something out of the world for ever."""
+        thing.left = 0
+        self.changed[thing.name] = None
+        cx, cz = thing.x // CELL, thing.z // CELL
+        cell = self.map.cell(cx, cz)
+        homes = [cell.things, cell.night_things, self.placed]
+        if thing.deep:
+            homes = [self.map.sections.get((cx, cz, slab_of(thing.y)), {}), self.deep.get((cx, cz), {}), self.placed]
+        for things in homes:
+            kin = things.get(thing.name)
+            if kin and thing in kin:
+                kin.remove(thing)
+                if not kin:
+                    del things[thing.name]
+
+    def decay(self) -> None:
+        """Things that lay on the ground for too long are gone."""
+        while self.lying and (self.lying[0].ready <= self.tick or self.lying[0].left <= 0):
+            self.remove(self.lying.pop(0))
+
     # --- monsters -------------------------------------------------------------------------------------------
 
     def _encounter(self, ticks: int, doing: Doing) -> None:
-        if self.underground:
-            rate = 0 if doing is Doing.RESTING else _HAZARD[1]
-        else:
-            rate = _HAZARD[0] if self.night >= 0 else 0
-        self.hazard -= ticks * rate
+        resting = doing is Doing.RESTING if self.underground else self.night < 0
+        self.hazard -= 0 if resting else ticks * _HAZARD[self.underground]
         if self.hazard > 0:
             return
         self.hazard = self.rng.between(*_THRESHOLD)
@@ -140,7 +176,7 @@ class Game:
         name = table.choose(self.rng.bits()).name
         monster = Thing(name, "hostile", self.x + 2, self.y, self.z)
         monster.health = self.rules.mobs[name].health
-        self.extra[self.underground].append(monster)
+        self.add(monster)
         self.engage(monster)
         if doing in (Doing.RESTING, Doing.WORKING, Doing.MOVING):
             self.interrupt(monster)
@@ -172,13 +208,9 @@ class Game:
 
     def forget(self, monster: Thing) -> None:
         """It is dead or gone."""
-        monster.left = 0
-        self.changed[monster.name] = None
         if monster in self.engaged:
             self.engaged.remove(monster)
-        for things in self.extra:
-            if monster in things:
-                things.remove(monster)
+        self.remove(monster)
 
     def interrupt(self, monster: Thing) -> NoReturn:
         """End the running action because of a monster."""
@@ -223,8 +255,8 @@ class Game:
         thing = Thing(name, "item", self.x, self.y, self.z, count)
         thing.ready = self.tick + LIES_FOR
         thing.holds = wear or None
-        self.extra[self.underground].append(thing)
-        self.changed[name] = None
+        self.lying.append(thing)
+        self.add(thing)
 
     def gain(self, name: str, count: int, wear: list[int] | None = None) -> int:
         """Pick up as many as fit and leave the rest on the ground; returns how many were picked up."""

@@ -21,13 +21,18 @@ class Thing:
     or until which it exists (an item on the ground); ``holds`` what it contains or is becoming.
     """
 
-    __slots__ = ("health", "holds", "kind", "left", "name", "ready", "x", "y", "z")
+    __slots__ = ("deep", "health", "holds", "kind", "left", "name", "ready", "x", "y", "z")
 
     def __init__(self, name: str, kind: str, x: int, y: int, z: int, left: int = 1) -> None:
         self.name, self.kind, self.x, self.y, self.z, self.left = name, kind, x, y, z, left
         self.health = 0.0
         self.ready = 0
         self.holds: object = None
+        self.deep = False  # below the surface
+
+
+#: Things by name: a look for one kind passes over all others.
+Things = dict[str, list[Thing]]
 
 
 class Cell:
@@ -37,9 +42,9 @@ class Cell:
 
     def __init__(self, cx: int, cz: int, biome: BiomeTable, height: int) -> None:
         self.cx, self.cz, self.biome, self.height = cx, cz, biome, height
-        self.things: list[Thing] = []
+        self.things: Things = {}
         self.night = -1
-        self.night_things: list[Thing] = []
+        self.night_things: Things = {}
 
 
 class Map:
@@ -49,7 +54,7 @@ class Map:
         self.rules = rules
         self.seed = mix(seed)
         self.cells: dict[tuple[int, int], Cell] = {}
-        self.sections: dict[tuple[int, int, int], list[Thing]] = {}
+        self.sections: dict[tuple[int, int, int], Things] = {}
         self._sites: dict[tuple[int, int], tuple[int, int, BiomeTable]] = {}
         names = list(rules.biomes)
         self._biomes = [rules.biomes[name] for name in names]
@@ -63,7 +68,7 @@ class Map:
             found = self.cells[cx, cz] = self._make(cx, cz)
         return found
 
-    def section(self, cx: int, cz: int, slab: int) -> list[Thing]:
+    def section(self, cx: int, cz: int, slab: int) -> Things:
         """What lies in the rock of a cell between y = 16 * slab and 16 * slab + 15."""
         found = self.sections.get((cx, cz, slab))
         if found is None:
@@ -71,7 +76,7 @@ class Map:
             found = self.sections[cx, cz, slab] = self._draw(table, key(self.seed + 1, cx, cz, slab), cx, cz, None)
         return found
 
-    def night(self, cell: Cell, night: int) -> list[Thing]:
+    def night(self, cell: Cell, night: int) -> Things:
         """Who is about in the cell on that night; the survivors of earlier nights burnt at dawn."""
         if cell.night != night:
             cell.night = night
@@ -89,8 +94,8 @@ class Map:
         cell.things = self._draw(biome.surface, seed, cx, cz, cell.height)
         return cell
 
-    def _draw(self, table: Table, seed: int, cx: int, cz: int, height: int | None) -> list[Thing]:
-        things = []
+    def _draw(self, table: Table, seed: int, cx: int, cz: int, height: int | None) -> Things:
+        things: Things = {}
         mobs = self.rules.mobs
         for _ in range(table.count(seed >> 32)):
             seed = (seed + GOLDEN) & MASK
@@ -100,7 +105,11 @@ class Map:
             thing = Thing(name, kind, cx * CELL + (bits >> 32 & 15), y if height is None else height, cz * CELL + (bits >> 36 & 15), left)
             if kind != "block":
                 thing.health = mobs[name].health
-            things.append(thing)
+            thing.deep = height is None
+            if name in things:
+                things[name].append(thing)
+            else:
+                things[name] = [thing]
         return things
 
     def _biome(self, cx: int, cz: int) -> BiomeTable:

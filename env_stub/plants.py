@@ -26,20 +26,20 @@ def ripen(game: Game) -> None:
     for thing in tuple(game.growing):
         state = thing.holds
         if isinstance(state, Growing) and game.tick >= state.ripe:
-            game.changed[thing.name] = game.changed[state.fact.plant] = None
-            thing.name = state.fact.plant
             game.growing.remove(thing)
+            game.remove(thing)
+            thing.name, thing.left = state.fact.plant, state.fact.count
+            game.add_back(thing)
 
 
 def put(game: Game, name: str) -> Thing:
     """A new block beside the agent."""
     fact = game.rules.blocks.get(name)
-    things = game.extra[game.underground]
-    slot = len(things) % 8
+    slot = game.tick % 8
     dx, dz = ((1, 0), (0, 1), (-1, 0), (0, -1), (1, 1), (-1, 1), (-1, -1), (1, -1))[slot]
     thing = Thing(name, "station" if fact and fact.station else "block", game.x + dx, game.y, game.z + dz)
-    things.append(thing)
-    game.changed[name] = None
+    game.add(thing)
+    game.placed.setdefault(name, []).append(thing)
     return thing
 
 
@@ -56,8 +56,7 @@ def plant(game: Game, item: str, grow: GrowFact) -> None:
     game.spend(STROKE, doing=Doing.BRIEFLY)
     game.inventory.remove(item, 1)
     if soil is not None:
-        game.extra[game.underground].remove(soil)
-        game.changed[soil.name] = None
+        game.remove(soil)
     thing = put(game, item)
     thing.kind = "block"
     thing.holds = Growing(grow, game.tick + grow.ticks, soil.name if soil else None)

@@ -42,7 +42,7 @@ class Rules:
         for grow in book.grows:
             self.grows.setdefault(grow.seed, []).append(grow)
         self.bottom = min([deposit.y[0] for deposit in book.deposits if deposit.y] + [0])
-        self.biomes: dict[str, BiomeTable] = biome_tables(book, self.bottom)
+        self.biomes: dict[str, BiomeTable] = biome_tables(book)
         self.beds = frozenset(name for name in book.blocks if name.endswith("bed")) | {
             name for group in ("bed", "beds") for name in book.groups.get(group, ())
         }

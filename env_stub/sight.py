@@ -5,18 +5,18 @@ On the surface the 13 cells around are in sight (about 32 blocks); underground w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from math import sqrt
 
 from env_stub.answers import Ending, build
 from env_stub.game import REACH, Game
-from env_stub.map import CELL, Cell, Thing, slab_of
+from env_stub.map import CELL, Cell, Thing, Things, slab_of
 from gitm.types import Code, Seen
 
 #: Offsets of the cells in sight, nearest first.
 AROUND = sorted(
     ((dx, dz) for dx in range(-2, 3) for dz in range(-2, 3) if dx * dx + dz * dz <= 4), key=lambda o: (o[0] ** 2 + o[1] ** 2, o)
 )
+_BESIDE = [(dx, dz) for dx in (-1, 0, 1) for dz in (-1, 0, 1)]
 DEEP = 16  # blocks one sees along tunnels
 BARE = 3  # blocks of rock that a tunnel lays bare around it
 MOST = 24  # kinds of things in one observation
@@ -35,40 +35,39 @@ def look(game: Game) -> list[Cell]:
     for found in new:
         at = (found.cx, found.cz)
         seen.add(at)
-        for thing in found.things:
-            game.memory.setdefault(thing.name, {})[at] = None
+        for name in found.things:
+            game.memory.setdefault(name, {})[at] = None
         game.memory.setdefault(found.biome.name, {})[at] = None
     return new
 
 
-def in_sight(game: Game) -> Iterator[Thing]:
-    """Every thing in sight."""
-    x, z, tick = game.x, game.z, game.tick
+def in_sight(game: Game) -> list[Things]:
+    """The things of every cell in sight, by name."""
     if game.underground:
-        y = game.y
-        for thing in game.exposed:
-            if thing.left > 0 and abs(thing.x - x) <= DEEP and abs(thing.z - z) <= DEEP and abs(thing.y - y) <= DEEP:
-                yield thing
-    else:
-        night = game.night
-        for cell in game.view:
-            yield from cell.things
-            if night >= 0:
-                yield from game.map.night(cell, night)
-    for thing in game.extra[game.underground]:
-        if abs(thing.x - x) <= 32 and abs(thing.z - z) <= 32 and thing.left > 0 and (thing.kind != "item" or thing.ready > tick):
-            yield thing
+        cx, cz, deep = game.x // CELL, game.z // CELL, game.deep
+        return [deep[at] for dx, dz in _BESIDE if (at := (cx + dx, cz + dz)) in deep]
+    sheets = [cell.things for cell in game.view]
+    night = game.night
+    if night >= 0:
+        sheets += [game.map.night(cell, night) for cell in game.view]
+    return sheets
+
+
+def reach_of_sight(game: Game) -> int:
+    """The squared distance beyond which nothing is seen; on the surface the cells in view are the limit."""
+    return DEEP * DEEP if game.underground else 1 << 30
 
 
 def nearest(game: Game, names: tuple[str, ...]) -> Thing | None:
     """The nearest thing in sight that goes by one of the names."""
-    best, least = None, 1 << 60
+    best, least = None, reach_of_sight(game) + 1
     x, y, z = game.x, game.y, game.z
-    for thing in in_sight(game):
-        if thing.name in names and thing.left > 0:
-            away = (thing.x - x) * (thing.x - x) + (thing.z - z) * (thing.z - z) + (thing.y - y) * (thing.y - y)
-            if away < least:
-                best, least = thing, away
+    for things in in_sight(game):
+        for name in names:
+            for thing in things.get(name, ()):
+                away = (thing.x - x) * (thing.x - x) + (thing.z - z) * (thing.z - z) + (thing.y - y) * (thing.y - y)
+                if away < least:
+                    best, least = thing, away
     return best
 
 
@@ -80,12 +79,12 @@ def distance(game: Game, thing: Thing) -> float:
 
 def station_near(game: Game, name: str) -> Thing | None:
     """A placed or found block of this name within reach."""
-    for thing in game.extra[game.underground]:
-        if thing.name == name and thing.left > 0 and distance(game, thing) <= REACH:
+    for thing in game.placed.get(name, ()):
+        if thing.deep == game.underground and distance(game, thing) <= REACH:
             return thing
-    if name in game.memory:
+    if name in game.memory or game.underground:
         found = nearest(game, (name,))
-        if found is not None and distance(game, found) <= REACH:
+        if found is not None and found.kind != "item" and distance(game, found) <= REACH:
             return found
     return None
 
@@ -105,15 +104,17 @@ def lay_bare(game: Game) -> None:
     for cx in {(x - BARE) // CELL: None, (x + BARE) // CELL: None}:
         for cz in {(z - BARE) // CELL: None, (z + BARE) // CELL: None}:
             for slab in slabs:
-                for thing in game.map.section(cx, cz, slab):
-                    if thing.left > 0 and abs(thing.x - x) <= BARE and abs(thing.y - y) <= BARE and abs(thing.z - z) <= BARE:
-                        expose(game, thing)
+                for kin in game.map.section(cx, cz, slab).values():
+                    for thing in kin:
+                        if abs(thing.x - x) <= BARE and abs(thing.y - y) <= BARE and abs(thing.z - z) <= BARE:
+                            expose(game, thing)
 
 
 def expose(game: Game, thing: Thing) -> None:
     """From now on it is known and, from near enough, in sight."""
-    if thing not in game.exposed:
-        game.exposed.append(thing)
+    kin = game.deep.setdefault((thing.x // CELL, thing.z // CELL), {}).setdefault(thing.name, [])
+    if thing not in kin:
+        kin.append(thing)
         game.changed[thing.name] = None
 
 
@@ -132,7 +133,7 @@ class Nearby:
 
     def __init__(self) -> None:
         self._at: tuple[object, ...] = ()
-        self._kinds: dict[str, tuple[int, str, int, int]] = {}  # name -> squared distance, kind, count, y
+        self._ranked: list[tuple[int, str, Seen]] = []
         self._seen: tuple[Seen, ...] = ()
 
     def of(self, game: Game) -> tuple[Seen, ...]:
@@ -140,37 +141,49 @@ class Nearby:
         at = (game.x, game.y, game.z, game.underground, game.night, game.view_at)
         if at != self._at:
             self._at = at
-            self._kinds = _survey(game, None)
+            self._ranked = [_rank(name, *found) for name, found in _survey(game).items()]
         elif game.changed:
-            for name in game.changed:
-                self._kinds.pop(name, None)
-            self._kinds.update(_survey(game, game.changed))
+            self._ranked = [rank for rank in self._ranked if rank[1] not in game.changed]
+            self._ranked += [_rank(name, *found) for name in game.changed if (found := _survey_one(game, name)) is not None]
         else:
             return self._seen
         game.changed.clear()
-        ranked = sorted((away, name, kind, count, y) for name, (away, kind, count, y) in self._kinds.items())
-        self._seen = tuple(
-            build(Seen, {"name": name, "kind": kind, "count": count, "distance": round(sqrt(away), 1), "y": y}, _FIELDS)
-            for away, name, kind, count, y in ranked[:MOST]
-        )
+        self._ranked.sort(key=_order)
+        kept = self._ranked[:MOST] + [rank for rank in self._ranked[MOST:] if rank[1] in game.wanted]
+        self._seen = tuple([seen for _, _, seen in kept])
         return self._seen
 
 
-def _survey(game: Game, only: dict[str, None] | None) -> dict[str, tuple[int, str, int, int]]:
+def _order(rank: tuple[int, str, Seen]) -> tuple[int, str]:
+    return rank[0], rank[1]
+
+
+def _rank(name: str, away: int, kind: str, count: int, y: int) -> tuple[int, str, Seen]:
+    fields = {"name": name, "kind": kind, "count": count, "distance": round(sqrt(away), 1), "y": y}
+    return away, name, build(Seen, fields, _FIELDS)
+
+
+def _survey(game: Game) -> dict[str, tuple[int, str, int, int]]:
+    """For every kind in sight: squared distance of the nearest, what it is, how many, its height."""
+    names: dict[str, None] = {}
+    for things in in_sight(game):
+        names.update(dict.fromkeys(things))
+    names.update(dict.fromkeys(ground(game)))
+    return {name: found for name in names if (found := _survey_one(game, name)) is not None}
+
+
+def _survey_one(game: Game, name: str) -> tuple[int, str, int, int] | None:
     x, y, z = game.x, game.y, game.z
-    found: dict[str, tuple[int, str, int, int]] = {}
-    for thing in in_sight(game):
-        if (only is not None and thing.name not in only) or thing.left <= 0:
-            continue
-        away = (thing.x - x) * (thing.x - x) + (thing.z - z) * (thing.z - z) + (thing.y - y) * (thing.y - y)
-        known = found.get(thing.name)
-        if known is None:
-            found[thing.name] = (away, thing.kind, thing.left, thing.y)
-        elif away < known[0]:
-            found[thing.name] = (away, thing.kind, known[2] + thing.left, thing.y)
-        else:
-            found[thing.name] = (known[0], known[1], known[2] + thing.left, known[3])
-    for depth, name in enumerate(ground(game), 1):
-        if (only is None or name in only) and (name not in found or found[name][0] > depth * depth):
-            found[name] = (depth * depth, "block", 64, y - depth)
-    return found
+    limit = reach_of_sight(game)
+    least, count, first = limit + 1, 0, None
+    for things in in_sight(game):
+        for thing in things.get(name, ()):
+            away = (thing.x - x) * (thing.x - x) + (thing.z - z) * (thing.z - z) + (thing.y - y) * (thing.y - y)
+            if away <= limit:
+                count += thing.left
+                if away < least:
+                    first, least = thing, away
+    for depth, block in enumerate(ground(game), 1):
+        if block == name and least > depth * depth:
+            return depth * depth, "block", count + 64, y - depth
+    return (least, first.kind, count, first.y) if first else None

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from gitm.facts import BiomeFact, DepositFact, MobFact, RuleBook
 
 SLAB = 16  # blocks of height drawn together underground
-SURFACE_TOP = 320
+ROCK = ("stone", "deepslate")  # what the ground itself is made of, wherever one digs
 _SCALE = 1 << 32
 
 
@@ -56,7 +56,7 @@ class BiomeTable:
 
     __slots__ = ("_below", "_slabs", "below", "danger", "fact", "height", "name", "night", "surface", "top", "water", "weight")
 
-    def __init__(self, name: str, fact: BiomeFact, book: RuleBook, bottom: int) -> None:
+    def __init__(self, name: str, fact: BiomeFact, book: RuleBook) -> None:
         self.name, self.fact = name, fact
         self.top, self.below, self.water, self.height, self.weight = fact.top, fact.below, fact.water, fact.height, fact.weight
         found = [
@@ -70,7 +70,7 @@ class BiomeTable:
         self.surface = Table([pair for pair in found + by_day if pair[1] > 0])
         self.night = Table([pair for pair in at_night if pair[1] > 0])
         self._below = (
-            [d for d in book.deposits if d.layer == "underground" and _in(d.biomes, name, fact)],
+            [d for d in book.deposits if d.layer == "underground" and d.block not in ROCK and _in(d.biomes, name, fact)],
             [(entry, mob.density) for mob, entry in mobs if mob.layer == "underground" and mob.density > 0],
         )
         self._slabs: dict[int, Table] = {}
@@ -100,9 +100,9 @@ class BiomeTable:
         return table
 
 
-def biome_tables(book: RuleBook, bottom: int) -> dict[str, BiomeTable]:
+def biome_tables(book: RuleBook) -> dict[str, BiomeTable]:
     """Every biome's tables."""
-    return {name: BiomeTable(name, fact, book, bottom) for name, fact in book.biomes.items()}
+    return {name: BiomeTable(name, fact, book) for name, fact in book.biomes.items()}
 
 
 def height_weights(low: int, high: int, peak: int | None) -> dict[int, float]:

@@ -21,6 +21,15 @@ def best_tool(game: Game, block: str) -> str | None:
     return best
 
 
+def spare_tool(game: Game, block: str) -> str | None:
+    """The tool held to dig much of this with: stone before wood before iron before diamond, so that the better ones last."""
+    rules = game.rules
+    if drops_with(game, block, None):
+        return best_tool(game, block)
+    fitting = [name for name in game.inventory.counts if name in rules.tools and drops_with(game, block, name)]
+    return min(fitting, key=lambda name: (rules.tools[name].tier or 1.5, name), default=None)
+
+
 def drops_with(game: Game, block: str, tool: str | None) -> bool:
     """Whether the block may drop something when dug with this (blocks that never drop anything count as dropping)."""
     ticks, harvests = game.rules.dig(block, tool)

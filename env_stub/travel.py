@@ -28,6 +28,8 @@ def explore(game: Game, action: Explore) -> str:
         raise Ending(Code.NO_PATH, "you are on the surface: dig_down to a height first, then explore underground")
     if not under and game.underground:
         raise Ending(Code.NO_PATH, "you are underground: go_up first, then explore the surface")
+    game.wanted = names
+    game.changed.update(dict.fromkeys(names))
     look(game)
     found = sighted(game, names)
     if found:
@@ -119,18 +121,18 @@ def _explore_surface(game: Game, wanted: str, names: tuple[str, ...], limit: int
 def _walk_back(game: Game, names: tuple[str, ...], limit: int) -> int:
     """Walk to where one was seen before and is still to be had; returns the blocks gone."""
     reach = limit * 100 // PACE
-    for thing in sorted(game.extra[0] + game.extra[1], key=lambda thing: distance(game, thing)):
-        lies = thing.name in names and thing.left > 0 and (thing.kind != "item" or thing.ready > game.tick)
-        if lies and thing.kind != "hostile" and distance(game, thing) < reach:
-            gone = walk(game, thing.x, thing.z)
-            return gone + (_climb_down(game, thing) if thing in game.extra[1] else 0)
+    game.decay()
+    lost = [thing for thing in game.lying if thing.name in names and distance(game, thing) < reach]
+    if lost:
+        thing = min(lost, key=lambda thing: distance(game, thing))
+        return walk(game, thing.x, thing.z) + (_climb_down(game, thing) if thing.deep else 0)
     best, least = None, reach * reach
     for name in names:
         for cx, cz in tuple(game.memory.get(name, ())):
             away = (cx * CELL + 8 - game.x) ** 2 + (cz * CELL + 8 - game.z) ** 2
             if away < least:
                 cell = game.map.cell(cx, cz)
-                if cell.biome.name == name or any(thing.name == name and thing.left > 0 for thing in cell.things):
+                if cell.biome.name == name or name in cell.things:
                     best, least = cell, away
                 else:
                     del game.memory[name][cx, cz]

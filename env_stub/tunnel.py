@@ -11,7 +11,7 @@ from env_stub.game import Doing, Game
 from env_stub.map import CELL, Thing
 from env_stub.rules import PAUSE
 from env_stub.sight import distance, lay_bare, nearest, resolve
-from env_stub.tools import best_tool, drops_with, weakest_tool
+from env_stub.tools import best_tool, drops_with, spare_tool, weakest_tool
 from gitm.actions import DigDown, GoUp
 from gitm.types import Code
 
@@ -24,7 +24,8 @@ _LAVA_BELOW = 0.15  # the lowest share of the rock where lava pools lie
 def explore_under(game: Game, names: tuple[str, ...], limit: int) -> str:
     """Go to the nearest one known, or tunnel straight on at this height until one is laid bare."""
     end, gone, broken = game.tick + limit, 0, False
-    known = [thing for thing in game.exposed if thing.name in names and thing.left > 0 and distance(game, thing) < limit / 40]
+    known = [thing for things in game.deep.values() for name in names for thing in things.get(name, ())]
+    known = [thing for thing in known if distance(game, thing) < limit / 40]
     if known:
         thing = min(known, key=lambda thing: distance(game, thing))
         return f"{thing.name} is in sight again after {tunnel_to(game, thing)} blocks"
@@ -80,7 +81,6 @@ def dig_down(game: Game, action: DigDown) -> str:
     end = game.tick + action.limit
     if not game.underground:
         game.shaft, game.underground = (game.x, game.y, game.z), True
-        game.exposed.clear()
     start = game.y
     while game.y > action.y_level:
         if game.tick >= end:
@@ -91,7 +91,7 @@ def dig_down(game: Game, action: DigDown) -> str:
     return f"dug {start - game.y} blocks down to y {game.y}"
 
 
-def go_up(game: Game, action: GoUp) -> str:
+def go_up(game: Game, _action: GoUp) -> str:
     """Climb back the way one came down."""
     if not game.underground:
         return "you are on the surface"
@@ -112,11 +112,11 @@ def go_up(game: Game, action: GoUp) -> str:
 
 
 def pick(game: Game, tool: str | None) -> str | None:
-    """The tool that digs the rock here: the one named, or the best held; ends with MISSING_TOOL without one."""
+    """The tool that digs the rock here: the one named, or the most basic one held; ends with MISSING_TOOL without one."""
     rock = game.rules.ground(game.y) or game.map.cell(game.x // CELL, game.z // CELL).biome.below
     if tool is not None and game.inventory.count(tool) and drops_with(game, rock, tool):
         return tool
-    best = best_tool(game, rock)
+    best = spare_tool(game, rock)
     if best is None and not drops_with(game, rock, None):
         needed = weakest_tool(game, rock) or "tool"
         missing = {needed: 1} if needed in game.rules.items else {}

@@ -96,17 +96,16 @@ def _target(game: Game, use: UseFact) -> Thing | None:
 
 def _ready(game: Game, name: str) -> Thing | None:
     best: tuple[float, Thing] | None = None
-    for thing in in_sight(game):
-        if thing.name == name and thing.left > 0 and (thing.kind == "item" or thing.ready <= game.tick):
+    for things in in_sight(game):
+        for thing in things.get(name, ()):
             away = distance(game, thing)
-            if best is None or away < best[0]:
+            if thing.ready <= game.tick and (best is None or away < best[0]):
                 best = (away, thing)
     return best[1] if best else None
 
 
 def _placed_near(game: Game, name: str) -> int:
-    things = game.extra[game.underground]
-    return sum(thing.left for thing in things if thing.name == name and distance(game, thing) <= REACH)
+    return sum(thing.left for things in in_sight(game) for thing in things.get(name, ()) if distance(game, thing) <= REACH)
 
 
 def _check_room(game: Game, item: str, use: UseFact) -> None:

@@ -12,7 +12,7 @@ from env_stub.plants import ripen
 from env_stub.rules import Rules
 from env_stub.sight import Nearby, ground, look
 from gitm import actions as act
-from gitm.types import Code, Feedback, Observation, WorldInfo
+from gitm.types import PARTLY_DONE, Code, Feedback, Observation, WorldInfo
 
 #: What does what. The keys are the whole vocabulary; a test holds that.
 HANDLERS: dict[type[act.BaseAction], Callable[[Game, Any], str]] = {
@@ -79,6 +79,8 @@ class StubWorld:
         if game.tick == tick:
             game.tick += 1  # even a refusal takes a moment, so that no plan can loop for free
         change = _NOTHING if game.inventory.version == version else difference(before, game.inventory.counts)
+        if change and code not in PARTLY_DONE:
+            code = Code.PARTIAL  # the tool broke on the way: a refusal changes nothing, so this is none
         return build(
             Feedback,
             {
@@ -98,6 +100,8 @@ class StubWorld:
         game = self.game
         if game.growing:
             ripen(game)
+        if game.lying:
+            game.decay()
         look(game)
         biome = game.map.cell(game.x // 16, game.z // 16).biome
         fields = {

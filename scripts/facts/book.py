@@ -10,7 +10,8 @@ from facts.game import TIERS, Game, tool_parts
 from facts.rarity import with_rarity
 from facts.sources import Sources, drops, stacks
 
-#: Digging speed by material (wiki, "Breaking"); shears and swords are special and keep 1.
+#: Digging speed by material (wiki, "Breaking"). Swords are no diggers and keep 1; shears have theirs for wool.
+SHEARS_SPEED = 5.0
 SPEEDS = {"wooden": 2.0, "stone": 4.0, "copper": 5.0, "iron": 6.0, "diamond": 8.0, "netherite": 9.0, "golden": 12.0}
 #: The fields of an entry that must exist in a version for a member of a family to be part of it.
 _NAMING = ("block", "item", "material", "seed", "plant", "target", "soil")
@@ -90,7 +91,7 @@ def _items(game: Game, pick: Callable[[str], list[dict[str, Any]]]) -> dict[str,
         items[name] = {"stack": entry["stackSize"] or 64, "durability": entry.get("maxDurability"), "food": food, "saturation": saturation}
         if parts := tool_parts(name):
             material, kind = parts
-            speed = SPEEDS.get(material, 1.0) if kind != "sword" else 1.0
+            speed = SPEEDS.get(material, SHEARS_SPEED) if kind != "sword" else 1.0
             items[name]["tool"] = {"kind": kind, "tier": TIERS.get(material, 0), "speed": speed}
     for entry in pick("items"):
         items.setdefault(name := entry.pop("item"), {}).update(entry)

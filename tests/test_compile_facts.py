@@ -1,0 +1,142 @@
+"""The compiler of rule books: nothing of minecraft-data is lost, nothing invented, and the same input gives the same bytes."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gitm.facts import load
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "scripts"))
+from compile_facts import compile_text, to_text  # noqa: E402
+from facts.crafting import fold  # noqa: E402
+from facts.game import Recipe, read_game  # noqa: E402
+from facts.rarity import with_rarity  # noqa: E402
+from facts.sources import Sources, drops, version_key  # noqa: E402
+
+VERSIONS = ("1.21.11", "1.16.5")
+BOOKS = {version: load(ROOT / "knowledge" / "facts" / f"{version}.json") for version in VERSIONS}
+each_version = pytest.mark.parametrize("version", VERSIONS)
+DATA = os.environ.get("MINECRAFT_DATA")
+needs_data = pytest.mark.skipif(not DATA, reason="set MINECRAFT_DATA to the unpacked npm package minecraft-data to compile again")
+
+
+@needs_data
+@each_version
+def test_compiling_again_gives_the_same_bytes(version):
+    assert compile_text(Path(DATA), version)[0] == (ROOT / "knowledge" / "facts" / f"{version}.json").read_text(encoding="utf-8")
+
+
+@needs_data
+@each_version
+def test_every_recipe_of_minecraft_data_is_still_allowed(version):
+    book = BOOKS[version]
+    facts: dict[str, list] = {}
+    for craft in book.crafts:
+        facts.setdefault(craft.item, []).append(craft)
+
+    def allows(craft, recipe) -> bool:
+        if (craft.count, craft.station == "crafting_table", len(craft.materials)) != (recipe.count, recipe.table, len(recipe.materials)):
+            return False
+        left = dict(recipe.materials)
+        for stack in sorted(craft.materials, key=lambda stack: stack.item in book.groups):
+            names = book.groups.get(stack.item, (stack.item,))
+            found = next((name for name in left if name in names and left[name] == stack.count), None)
+            if found is None:
+                return False
+            del left[found]
+        return True
+
+    game = read_game(Path(DATA), version, Sources(ROOT / "knowledge" / "sources", version).mapping("renames"))
+    lost = [recipe for recipe in game.recipes if not any(allows(craft, recipe) for craft in facts.get(recipe.item, ()))]
+    assert {recipe.item for recipe in lost} <= {"air"}  # a map enlarged, which the data gives as nothing
+    assert len(game.recipes) > 1000
+
+
+@each_version
+def test_the_file_is_in_the_compilers_own_form(version):
+    path = ROOT / "knowledge" / "facts" / f"{version}.json"
+    assert to_text(BOOKS[version]) == path.read_text(encoding="utf-8")
+
+
+NAMES = st.sampled_from(["a1", "a2", "a3", "b1", "b2", "x", "y"])
+GROUPS = {"a": ("a1", "a2", "a3"), "b": ("b1", "b2"), "ab": ("a1", "a2", "a3", "b1", "b2")}
+RECIPES = st.builds(
+    Recipe,
+    item=st.just("thing"),
+    count=st.integers(1, 2),
+    materials=st.dictionaries(NAMES, st.integers(1, 2), min_size=1, max_size=2).map(lambda bag: frozenset(bag.items())),
+    table=st.booleans(),
+)
+
+
+def spelled(recipe: Recipe) -> set[Recipe]:
+    """All recipes a folded one stands for, by distinct members."""
+    found = {()}
+    for item, count in recipe.materials:
+        found = {(*so_far, (member, count)) for so_far in found for member in GROUPS.get(item, (item,))}
+    return {Recipe(recipe.item, recipe.count, frozenset(bag), recipe.table) for bag in found if len({item for item, _ in bag}) == len(bag)}
+
+
+@given(st.sets(RECIPES, max_size=40))
+def test_folding_neither_adds_nor_loses_a_recipe(recipes):
+    folded = fold(recipes, GROUPS)
+    assert {one for recipe in folded for one in spelled(recipe)} == recipes
+    assert len(folded) <= len(recipes)
+
+
+def test_folding_finds_a_product_of_two_groups():
+    product = {Recipe("t", 1, frozenset({(a, 2), (b, 1)}), True) for a in GROUPS["a"] for b in GROUPS["b"]}
+    assert fold(product, {"a": GROUPS["a"], "b": GROUPS["b"]}) == {Recipe("t", 1, frozenset({("a", 2), ("b", 1)}), True)}
+
+
+def test_short_drops_are_read():
+    (drop,) = drops(["gunpowder 0-2 12.5%"])
+    assert (drop["item"], drop["low"], drop["high"], drop["chance"], drop["needs"]) == ("gunpowder", 0, 2, 0.125, "any")
+    (drop,) = drops(["iron_pickaxe[silk_touch] 10%"])
+    assert (drop["item"], drop["chance"]) == ("iron_pickaxe[silk_touch]", 0.1)
+    with pytest.raises(SystemExit, match="is no drop"):
+        drops(["two apples"])
+
+
+def test_versions_order_by_number():
+    assert version_key("1.9") < version_key("1.16.5") < version_key("1.21.9") < version_key("1.21.11")
+
+
+def test_sources_say_what_a_version_has():
+    def fuels(version):
+        return [
+            entry["fuel"]
+            for entry, _ in Sources(ROOT / "knowledge" / "sources", version).entries("items")
+            if entry["item"] == "scaffolding"
+        ]
+
+    assert (fuels("1.17"), fuels("1.18")) == ([400], [50])
+
+
+def test_rarity_follows_biome_share_and_number():
+    biomes = {"wide": {"weight": 97}, "small": {"weight": 3}}
+    deposits = [
+        {"block": "weed", "biomes": ["wide"], "per_cell": 1},
+        {"block": "gem", "biomes": ["small"], "per_cell": 1},
+        {"block": "ore", "layer": "underground", "y": [0, 59], "per_cell": 12, "low": 4, "high": 8},
+        {"block": "ruby", "layer": "underground", "y": [0, 59], "per_cell": 1, "low": 1, "high": 3},
+    ]
+    assert {fact["block"]: fact["rarity"] for fact in with_rarity(deposits, biomes)} == {
+        "weed": "common",
+        "gem": "rare",
+        "ore": "common",
+        "ruby": "rare",
+    }
+
+
+def test_an_unknown_version_is_refused_with_those_there_are(tmp_path):
+    (tmp_path / "dataPaths.json").write_text('{"pc": {"1.9": {}}}', encoding="utf-8")
+    with pytest.raises(SystemExit, match=r"no version 7\.0; it has 1\.9"):
+        read_game(tmp_path, "7.0", {})
+    with pytest.raises(SystemExit, match="give the unpacked npm package"):
+        read_game(tmp_path / "nothing", "7.0", {})

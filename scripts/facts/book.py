@@ -116,7 +116,7 @@ def _blocks(game: Game, pick: Callable[[str], list[dict[str, Any]]]) -> dict[str
     for entry in pick("silk_touch"):
         block = blocks[entry["block"]]
         rest = [{**drop, "needs": "no_silk_touch"} for drop in block["drops"] if drop["item"] != entry["block"]]
-        block["drops"] = [*drops([f"{entry['block']} silk_touch"]), *rest]
+        block["drops"] = [*rest, *drops([f"{entry['block']} silk_touch"])]  # what the block usually gives comes first
     return {name: blocks[name] for name in sorted(blocks)}
 
 

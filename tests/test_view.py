@@ -155,7 +155,7 @@ def test_a_picture_before_anything_happened_can_be_drawn():
 
 def test_the_summary_names_outcome_and_record():
     text = drawn(summary_panel(summary(story(), run="runs/x.jsonl")))
-    for part in ("8 oak_planks: reached", "runs/x.jsonl", "5, of 1 replans", "1 deaths", "3 calls", "145 tokens", "8 oak_planks are in"):
+    for part in ("8 oak_planks: reached", "runs/x.jsonl", "5 (1 replans, 1 deaths)", "3 calls", "145 tokens", "8 oak_planks are in"):
         assert part in text, part
     assert "not reached" in drawn(summary_panel(summary(story()[:5])))
 

@@ -56,7 +56,7 @@ def summary_panel(summary: Summary) -> Panel:
     table.add_column(style="dim")
     table.add_column(overflow="fold")
     table.add_row("reason", Text(summary.reason))
-    table.add_row("actions", f"{summary.actions:,}, of {summary.replans} replans; {summary.deaths} deaths")
+    table.add_row("actions", f"{summary.actions:,} ({summary.replans} replans, {summary.deaths} deaths)")
     table.add_row("game time", f"{summary.ticks:,} ticks ({summary.ticks / 1200:.1f} min)")
     table.add_row("LLM", f"{summary.llm_calls} calls, {summary.llm_tokens:,} tokens")
     table.add_row("time", f"{summary.seconds:.1f} s")

@@ -43,6 +43,8 @@ class WayAnswer(_Lenient):
     rarity: str | None = Field(None, description="of the source: common, uncommon, rare or very rare")
     underground: bool = Field(False, description="whether the source lies underground")
     y: int | None = Field(None, description="the height at which it is most common")
+    digger: str | None = Field(None, description="the most basic tool with which one digs one's way to an underground source")
+    digger_or_better: list[str] = Field([], description="tools that dig as well")
     biomes: list[str] = Field([], description="where it is found; none: anywhere")
     night: bool = Field(False, description="whether it is found only at night")
     info: str = Field("", description="what else matters, at most three sentences")
@@ -57,7 +59,7 @@ class WayAnswer(_Lenient):
             return None if name(value) is None else [{"item": value}]
         return [value] if isinstance(value, dict) else value
 
-    @field_validator("or_better", "biomes", mode="before")
+    @field_validator("or_better", "digger_or_better", "biomes", mode="before")
     @classmethod
     def _no_null(cls, value: Any) -> Any:
         return value or []
@@ -113,7 +115,7 @@ def _way(entry: WayAnswer, source: str) -> Way:
         count=entry.count,
         kind=kind,
         materials=_stacks(entry.material),
-        tools=(Tool(item=tool, or_better=tuple(filter(None, map(name, entry.or_better)))),) if tool else (),
+        tools=_tools(entry.tool if tool else None, entry.or_better),
         stations=stations,
         use=name(entry.use),
         on=name(entry.on),
@@ -126,11 +128,17 @@ def _way(entry: WayAnswer, source: str) -> Way:
             layer="underground" if entry.underground else "surface",
             biomes=tuple(entry.biomes),
             y=entry.y,
+            digger=next(iter(_tools(entry.digger, entry.digger_or_better)), None),
             night=entry.night,
         ),
         info=entry.info[:600],
         source=source,
     )
+
+
+def _tools(basic: str | None, better: list[str]) -> tuple[Tool, ...]:
+    spelt = name(basic)
+    return (Tool(item=spelt, or_better=tuple(filter(None, map(name, better)))),) if spelt else ()
 
 
 def _stacks(amounts: list[Amount] | None) -> tuple[Stack, ...]:

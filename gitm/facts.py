@@ -38,6 +38,7 @@ class ItemFact(Frozen):
     damage: float = 1.0  # attack damage in the hand, in health points
     food: int = 0  # food points
     saturation: float = 0.0
+    harmful: bool = False  # eating it may poison or weaken
     fuel: int = 0  # ticks it burns
     armor: int = 0  # armour points when worn
     remainder: Name | None = None  # what a recipe leaves of it: milk_bucket -> bucket

@@ -94,6 +94,7 @@ APPLY = (Form("Using {use} on {on}{near} gives {amount} {item}{odds} and {fate}{
 MAKE = (Form("Using {use} on {on} turns it into {target}."),)
 GROW = (Form("Planting {use} on {on} grows {target} in about {minutes} minutes."),)
 WHERE = (Form("{item} is {rarity}: it is found {layer} {biomes}{when}{height}."),)
+DIG = (Form("To get at {item} underground one digs with {tool}."),)
 GROUP = (Form("{item} means any one of {names}."),)
 COUNTS = (Form("As {item}, {stacks} count for {n}."),)
 LASTS = (Form("One {item} lasts {n} uses."),)

@@ -70,7 +70,8 @@ def load_guides(folder: Path, version: str | None = None) -> tuple[Passage, ...]
     """
     if not folder.exists():
         raise BadFile(folder, "", "there is no such folder of guides; give a folder with Markdown files")
-    files = sorted(folder.rglob("*.md"), key=lambda path: path.relative_to(folder).as_posix()) if folder.is_dir() else [folder]
+    found = [path for path in folder.rglob("*.md") if path.is_file()] if folder.is_dir() else [folder]
+    files = sorted(found, key=lambda path: path.relative_to(folder).as_posix())
     return tuple(passage for path in files for passage in load_guide(path, version))
 
 
@@ -132,7 +133,7 @@ def _front_matter(path: Path, lines: list[str]) -> tuple[FrontMatter, int]:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 2
         raise BadFile(path, f"line {line}", f"the front matter is not YAML ({error.problem}); {_HELP}") from error
-    except (yaml.YAMLError, ValueError) as error:  # control characters; a date that does not exist
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # control characters; a date that does not exist; a thousand brackets
         raise BadFile(path, "line 2", f"the front matter is not YAML ({str(error).splitlines()[0]}); {_HELP}") from error
     if not isinstance(value, dict):
         raise BadFile(path, "line 2", f"the front matter has no keys; it needs at least title, {_HELP}")
@@ -144,7 +145,7 @@ def _front_matter(path: Path, lines: list[str]) -> tuple[FrontMatter, int]:
 
 def _bad_entry(path: Path, head: list[str], error: ValidationError) -> BadFile:
     """The first complaint of pydantic, with the line its key stands on and the mend."""
-    first = error.errors(include_url=False)[0]
+    first = error.errors(include_url=False, include_input=False)[0]
     key = str(first["loc"][0]) if first["loc"] else ""
     line = next((at for at, text in enumerate(head, 1) if re.match(rf"[\"']?{re.escape(key)}[\"']?\s*:", text)), 1)
     known = ", ".join(FrontMatter.model_fields)

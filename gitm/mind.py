@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 
-from gitm.actions import Action, Mine
+from gitm.actions import Action, Apply, Attack, Craft, Mine, Smelt
 from gitm.decomposer import CONTRADICTIONS, Decomposer
 from gitm.errors import NoWay, Stuck
 from gitm.events import Achieved, Decomposed, Event
@@ -13,15 +13,26 @@ from gitm.limits import Asker, Limits, Meter
 from gitm.memory import situation
 from gitm.planner import Attempt, Planner
 from gitm.rank import GATHERING, Stock
-from gitm.skills import expand, parameters
-from gitm.types import Code, Feedback, Goal, Kind, Observation, Obtain, Plan, SubGoal, Tree, WorldInfo
+from gitm.skills import Reflex, expand, parameters
+from gitm.types import Code, Feedback, Goal, Kind, Observation, Obtain, Plan, SubGoal, Tree, Way, WorldInfo
 
-FOOD = "food"  # the group of what can be eaten, as guides call it
-HUNGRY, STARVING = 14, 6  # food points at which one eats, at which one goes looking for food
-HURT = 8  # health points at which one rests
+FOOD, WEAPON, FUEL = "food", "weapon", "fuel"  # the groups of what is eaten, fought with and burnt, as guides call them
+HUNGRY = 14  # food points at which one eats, or goes looking for food
+HURT, WEAK = 8, 12  # health points at which one rests, and at which one does not stay out at night
+SHORT = 4  # sub-goals that a detour for a weapon may take
 DANGER = 5.0  # blocks within which a hostile mob is fought
 REACH = 4.5  # blocks (wiki)
 _AT_STATION = frozenset({Kind.CRAFT, Kind.SMELT})
+#: The actions that perform a way of each kind; the others only lead up to it.
+_PERFORMS: dict[Kind, type | tuple[type, ...]] = {
+    Kind.CRAFT: Craft,
+    Kind.SMELT: Smelt,
+    Kind.MINE: (Mine, Apply),
+    Kind.ATTACK: Attack,
+    Kind.APPLY: Apply,
+    Kind.GROW: (Mine, Apply),
+    Kind.ANY: (),
+}
 NOWHERE = Observation(
     tick=0, x=0, y=64, z=0, biome="unknown", underground=False, day=True, health=20, food=20, inventory={}
 )  # where one plans ahead from
@@ -63,9 +74,9 @@ class Mind:
     def next_task(self, goal: Goal, seen: Observation) -> Generator[Event, None, SubGoal | None]:
         """The first sub-goal of the tree as things are, None when the goal is met; raises :class:`NoWay` or :class:`Stuck`."""
         stock = Stock.of(seen)
-        tree = yield from self._hunger(seen, stock)
-        if tree is None:
-            tree = yield from self._tree(goal, stock)
+        tree = yield from self._tree(goal, stock)
+        if tree.subgoals:
+            tree = (yield from self._provisions(tree, seen, stock)) or tree
         if tree != self._shown:
             self._shown = tree
             yield Decomposed(tree=tree)
@@ -79,12 +90,14 @@ class Mind:
             return urgent
         attempt = self._attempt
         assert attempt is not None, "next_task comes first"  # noqa: S101 - the order of calls is ours
-        plan = yield from self.planner.plan(attempt, seen, self.world.rules)
+        if packing := self._pack_up(attempt, seen):
+            return Plan(actions=packing, origin="reflex:pack_up")
+        extras = {"food": self._held(FOOD, seen), "fuel": self._fuel(task, seen)}
+        plan = yield from self.planner.plan(attempt, seen, self.world.rules, extras)
         if plan is None:
             yield from self._failed(attempt, "no plan was found")
             return Plan(actions=(), origin="none")
-        packing = self._pack_up(task, seen)
-        return plan.model_copy(update={"actions": (*packing, *plan.actions)}) if packing else plan
+        return plan
 
     def learn(self, task: SubGoal, plan: Plan, action: Action, feedback: Feedback) -> Generator[Event, None, None]:
         """Take in what the world said of an action of a plan for the sub-goal."""
@@ -101,7 +114,7 @@ class Mind:
         if attempt.recalled is not None:
             self.memory.demote(attempt.recalled.id)
             attempt.distrusted.add(attempt.recalled.id)
-        if feedback.code in CONTRADICTIONS and self._should_have_worked(task, feedback):
+        if _contradicts(task.way, action, feedback):
             yield from self.decomposer.contradict(task.way, feedback)
         yield from self._failed(attempt, feedback.message)
 
@@ -116,15 +129,29 @@ class Mind:
                 raise Stuck(f"every known way was tried: {tried} did not work; then {error}") from error
             raise
 
-    def _hunger(self, seen: Observation, stock: Stock) -> Generator[Event, None, Tree | None]:
-        """A detour for food when there is little left to live on; None when there is no need, or no way."""
-        if seen.food > STARVING or FOOD not in self.names:
-            return None
+    def _provisions(self, tree: Tree, seen: Observation, stock: Stock) -> Generator[Event, None, Tree | None]:
+        """A detour for food when there is none and it is time to eat, or for a weapon before it gets dangerous; None: no need or no way."""
+        if self._hungry(seen) and FOOD in self.names and self._held(FOOD, seen) is None:
+            return (yield from self._detour(Obtain(item=FOOD, count=3), stock, 99))
+        dangerous = any(task.way.place.layer == "underground" or task.way.place.night for task in tree.subgoals)
+        if dangerous and WEAPON in self.names and self._held(WEAPON, seen) is None:
+            return (yield from self._detour(Obtain(item=WEAPON), stock, SHORT))
+        return None
+
+    def _detour(self, goal: Goal, stock: Stock, longest: int) -> Generator[Event, None, Tree | None]:
         try:
-            tree = yield from self.decomposer.tree(Obtain(item=FOOD, count=2), stock)
+            tree = yield from self.decomposer.tree(goal, stock)
         except NoWay:
             return None
-        return tree if tree.subgoals else None
+        return tree if 0 < len(tree.subgoals) <= longest else None
+
+    def _hungry(self, seen: Observation) -> bool:
+        return seen.food <= HUNGRY or (seen.health <= WEAK and seen.food < 18)
+
+    def _held(self, group: str, seen: Observation) -> str | None:
+        """The first member of a group that is held; None as well while nothing is known of the group."""
+        members = [way.materials[0].item for way in self.decomposer.known.get(group, ())]
+        return next((item for item in members if seen.inventory.get(item)), None)
 
     def _settle(self, task: SubGoal | None, seen: Observation) -> Generator[Event, None, None]:
         """Close the attempt at hand when its sub-goal is reached or no longer the next; open one for the next."""
@@ -141,34 +168,42 @@ class Mind:
                 return
         self._attempt = Attempt(task, situation(task, seen)) if task is not None else None
 
+    def _fuel(self, task: SubGoal, seen: Observation) -> str | None:
+        """The first fuel of which enough is held for the whole sub-goal."""
+        for way in self.decomposer.known.get(FUEL, ()):
+            stack = way.materials[0]
+            if seen.inventory.get(stack.item, 0) * way.count >= task.batches * stack.count:
+                return stack.item
+        return None
+
     def _reflex(self, seen: Observation) -> Plan | None:
-        """What cannot wait: an attacker, hunger, wounds."""
-        edible = self._edible(seen)
-        attacked = any(thing.kind == "hostile" and thing.distance <= DANGER for thing in seen.nearby)
-        name = "attacked" if attacked else "hungry" if seen.food <= HUNGRY and edible else "hurt" if _must_rest(seen) else None
-        skill = self.library.reflex(name) if name else None
+        """What cannot wait: an attacker, hunger, the night, wounds."""
+        skill = self.library.reflex(name) if (name := self._urge(seen)) else None
         if skill is None:
             return None
-        actions = skill.expand({**parameters(None, seen), "food": edible}, seen)
+        actions = skill.expand({**parameters(None, seen), "food": self._held(FOOD, seen)}, seen)
         return Plan(actions=actions, origin=f"reflex:{skill.name}") if actions else None
 
-    def _edible(self, seen: Observation) -> str | None:
-        members = [way.materials[0].item for way in self.decomposer.known.get(FOOD, ())]
-        return next((item for item in members if seen.inventory.get(item)), None)
+    def _urge(self, seen: Observation) -> Reflex | None:
+        if any(thing.kind == "hostile" and thing.distance <= DANGER for thing in seen.nearby):
+            return "attacked"
+        if self._hungry(seen) and self._held(FOOD, seen):
+            return "hungry"
+        if not seen.day and seen.health <= WEAK and not seen.underground:
+            return "benighted"
+        if seen.health <= HURT and seen.food >= 18:  # only a full stomach heals (wiki: natural regeneration)
+            return "hurt"
+        return None
 
-    def _pack_up(self, task: SubGoal, seen: Observation) -> tuple[Action, ...]:
-        """Take back the stations that were placed here before leaving to gather (GITM carries table and furnace along)."""
-        if task.way.kind not in GATHERING or task.way.stations:
+    def _pack_up(self, attempt: Attempt, seen: Observation) -> tuple[Action, ...]:
+        """Take back, once, the stations placed here before leaving to gather (GITM carries table and furnace along)."""
+        way = attempt.task.way
+        if way.kind not in GATHERING or way.stations or attempt.packed:
             return ()
+        attempt.packed = True
         carried = {stack.item for ways in self.decomposer.known.values() for way in ways if way.kind in _AT_STATION for stack in way.stations}
         near = [thing for thing in seen.nearby if thing.kind == "station" and thing.distance <= REACH and thing.name in carried]
         return tuple(Mine(object=thing.name, count=thing.count) for thing in near)
-
-    def _should_have_worked(self, task: SubGoal, feedback: Feedback) -> bool:
-        """Whether everything the way was believed to need was there, so that the belief is what is wrong."""
-        held = feedback.observation.inventory
-        tools = all(any(name in held for name in tool.any_of) for tool in task.way.tools)
-        return tools and not any(stack.item in feedback.missing for stack in task.way.materials)
 
     def _failed(self, attempt: Attempt, reason: str) -> Generator[Event, None, None]:
         """Count a failure; a way that keeps failing is set aside."""
@@ -191,8 +226,12 @@ class Mind:
         self.knowledge.close()
 
 
-def _must_rest(seen: Observation) -> bool:
-    return seen.health <= HURT and seen.food >= 18  # only a full stomach heals (wiki: natural regeneration)
+def _contradicts(way: Way, action: Action, feedback: Feedback) -> bool:
+    """Whether the way itself was refused although everything it was believed to need was there: then the belief is wrong."""
+    held = feedback.observation.inventory
+    equipped = all(any(name in held for name in tool.any_of) for tool in way.tools)
+    believed = {stack.item for stack in way.materials}
+    return feedback.code in CONTRADICTIONS and isinstance(action, _PERFORMS[way.kind]) and equipped and not believed & set(feedback.missing)
 
 
 def _finish(steps: Generator[Event, None, Tree]) -> Tree:

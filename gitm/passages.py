@@ -119,8 +119,9 @@ class _Renderer:
         return tuple(name for *_, name in sorted(found)) or None
 
     def _mobs(self) -> None:
+        weapons = self._weapons()
         for mob, fact in self.book.mobs.items():
-            advice = self._weapons() if fact.hostile else ""
+            advice = f"; {g.tool_text(weapons)} is advised" if fact.hostile and len(weapons) > 1 else ""
             drops = list(fact.drops)
             if fact.experience:
                 drops.append(DropFact(item="experience", low=fact.experience, high=fact.experience))
@@ -128,13 +129,14 @@ class _Renderer:
                 self._gives(drop, g.ATTACK, mob, advice=advice)
                 self.sentences[drop.item] += self.where.get(mob, [])
 
-    def _weapons(self) -> str:
-        swords = sorted(
-            (item.damage, item.tool.speed, name)
+    def _weapons(self) -> list[str]:
+        """What a fighter wants in the hand, weakest first; wood is not enough."""
+        swords = [
+            (item.damage, item.durability or 0, name)
             for name, item in self.book.items.items()
             if item.tool and item.tool.kind == "sword" and item.tool.tier >= 1
-        )
-        return f"; {g.tool_text([name for *_, name in swords])} is advised" if len(swords) > 1 else ""
+        ]
+        return [name for *_, name in sorted(swords)]
 
     def _uses(self) -> None:
         for use in self.book.uses:
@@ -160,6 +162,12 @@ class _Renderer:
                 )
                 self.sentences[drop.item] += self.where.get(use.target, [])
 
+    def _ground_tools(self) -> tuple[str, ...]:
+        """With what one digs through the ground: its hardest common block decides."""
+        ground = [name for name in ("stone", "deepslate") if name in self.book.blocks] or [biome.below for biome in self.book.biomes.values()]
+        tools = [self._diggers(self.book.blocks[name], DropFact(item=name)) for name in ground if name in self.book.blocks]
+        return min((found for found in tools if found), key=len, default=())
+
     def _groups(self) -> None:
         for group, members in self.book.groups.items():
             self._say(group, g.GROUP, item=group, names=g.names_text(self._easiest_first(members), "or"))
@@ -167,7 +175,9 @@ class _Renderer:
         for ticks, name in sorted(burning, key=lambda pair: (int(self._ease(pair[1])), -pair[0], pair[1]))[:_FUELS]:
             count = -(-_SMELT_TICKS // ticks) if ticks < _SMELT_TICKS else 2 if ticks % _SMELT_TICKS else 1
             self._say("fuel", g.COUNTS, item="fuel", stacks=g.stacks_text([(name, count)]), n=str(ticks * count // _SMELT_TICKS))
-        eaten = [name for name, item in self.book.items.items() if item.food >= 2]
+        if weapons := self._weapons():
+            self._say("weapon", g.GROUP, item="weapon", names=g.names_text(weapons, "or"))
+        eaten = [name for name, item in self.book.items.items() if item.food >= 2 and not item.harmful]
         if eaten:
             self._say("food", g.GROUP, item="food", names=g.names_text(self._easiest_first(eaten), "or"))
 
@@ -196,7 +206,7 @@ class _Renderer:
     def _worked_out_ease(self, item: str, depth: int) -> float:
         if item in self.book.groups:
             return min(self._ease(member, depth - 1) for member in self.book.groups[item])
-        ease = [_EASE.index(deposit.rarity) + 0.01 / deposit.per_cell for deposit in self.book.deposits if self._drops(deposit.block, item)]
+        ease = [_EASE.index(deposit.rarity) + 0.01 / deposit.per_cell + _depth(deposit) for deposit in self.book.deposits if self._drops(deposit.block, item)]
         ease += [_EASE.index(mob.rarity) + 0.2 for mob in self.book.mobs.values() if any(drop.item == item for drop in mob.drops)]
         if not ease:
             for craft in self.book.crafts:
@@ -219,8 +229,11 @@ class _Renderer:
         layers: defaultdict[tuple[str, str], list[DepositFact]] = defaultdict(list)
         for deposit in self.book.deposits:
             layers[deposit.block, deposit.layer].append(deposit)
-        for (block, _), deposits in layers.items():
+        diggers = self._ground_tools()
+        for (block, layer), deposits in layers.items():
             found.setdefault(block, []).append(_where_block(block, deposits))
+            if layer == "underground":
+                found[block].append(g.DIG[0].render(item=block, tool=g.tool_text(diggers)))
         for biome in self.book.biomes.values():
             for block in (biome.top, biome.below):
                 if block not in found and block in self.book.blocks:
@@ -229,6 +242,11 @@ class _Renderer:
         for mob, fact in self.book.mobs.items():
             found.setdefault(mob, []).append(_where_mob(mob, fact))
         return found
+
+
+def _depth(deposit: DepositFact) -> float:
+    """What digging adds to the height of the work."""
+    return 0.2 + (_DIG_LIMIT - _height(deposit)) / 400 if deposit.layer == "underground" else 0.0
 
 
 def _burnable(name: str, item: ItemFact) -> bool:

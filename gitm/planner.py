@@ -6,13 +6,13 @@ sub-goal with the remembered plan as its reference, as GITM does; ``templates`` 
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from gitm.actions import Action, action_text, actions_of, vocabulary_text
+from gitm.actions import Action, Attack, DigDown, Mine, Smelt, action_text, actions_of, vocabulary_text
 from gitm.answers import PlanAnswer
 from gitm.errors import LLMError
 from gitm.events import Event
@@ -20,7 +20,7 @@ from gitm.knowledge import Knowledge
 from gitm.limits import Asker
 from gitm.memory import Memory, Remembered, situation
 from gitm.prompting import render
-from gitm.skills import Library, expand
+from gitm.skills import Library, expand, parameters
 from gitm.types import Feedback, Observation, Plan, SubGoal
 
 Mode = Literal["auto", "llm", "templates"]
@@ -37,6 +37,7 @@ class Attempt:
     situation: str
     queries: int = 0
     failed: int = 0  # plans in a row without progress
+    packed: bool = False  # stations were taken back before leaving
     done: list[Action] = field(default_factory=list)  # actions that worked, for the memory
     ticks: int = 0
     feedback: list[str] = field(default_factory=list)
@@ -58,8 +59,10 @@ class Planner:
     def __init__(self, library: Library, knowledge: Knowledge, memory: Memory, asker: Asker, mode: Mode = "auto") -> None:
         self.library, self.knowledge, self.memory, self.asker, self.mode = library, knowledge, memory, asker, mode
 
-    def plan(self, attempt: Attempt, seen: Observation, rules: str) -> Generator[Event, None, Plan | None]:
-        """The next plan for the attempt's sub-goal; None when nobody has one."""
+    def plan(
+        self, attempt: Attempt, seen: Observation, rules: str, extras: Mapping[str, Any] | None = None
+    ) -> Generator[Event, None, Plan | None]:
+        """The next plan for the attempt's sub-goal; None when nobody has one. ``extras`` are parameters for templates."""
         task = attempt.task
         remembered = self.memory.recall(rules, task, situation(task, seen))
         if remembered is not None and remembered.id in attempt.distrusted:
@@ -68,8 +71,8 @@ class Planner:
         if self.mode != "llm":
             if remembered is not None:
                 attempt.recalled = remembered
-                return Plan(actions=remembered.fitted(task), origin="memory")
-            plan = expand(self.library, task, seen)
+                return Plan(actions=_with_tools_at_hand(remembered.fitted(task), task, seen), origin="memory")
+            plan = expand(self.library, task, seen, extras)
             if plan is not None and plan.actions and (self.mode == "templates" or attempt.failed < PATIENCE):
                 return plan
         if self.mode == "templates":
@@ -115,3 +118,16 @@ class Planner:
             "passages": self.knowledge.retrieve(task.item, _PASSAGES),
             "reference": "\n".join(action_text(action) for action in reference.fitted(task)) if reference else "",
         }
+
+
+def _with_tools_at_hand(actions: Sequence[Action], task: SubGoal, seen: Observation) -> tuple[Action, ...]:
+    """A remembered plan with today's tool and fuel where yesterday's is not held."""
+    tool = parameters(task, seen)["tool"]
+    fitted: list[Action] = []
+    for action in actions:
+        if isinstance(action, Mine | Attack | DigDown) and action.tool is not None and action.tool not in seen.inventory:
+            action = action.model_copy(update={"tool": tool})
+        if isinstance(action, Smelt) and action.fuel is not None and action.fuel not in seen.inventory:
+            action = action.model_copy(update={"fuel": None})
+        fitted.append(action)
+    return tuple(fitted)

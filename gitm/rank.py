@@ -30,6 +30,9 @@ PERFORM = {
     Kind.ANY: 1e-6,
 }
 GATHERING = frozenset({Kind.MINE, Kind.ATTACK, Kind.APPLY})
+#: Tool uses that tunnelling to such a source takes, once at its height.
+TUNNEL = {Rarity.COMMON: 60, Rarity.UNCOMMON: 120, Rarity.RARE: 240, Rarity.VERY_RARE: 480}
+FAIR = 3.0  # how much more work a longer-lasting tool may be
 OTHER_DIMENSION = 1800.0
 NIGHT = 300.0
 
@@ -70,12 +73,15 @@ class Requirement:
     names: tuple[str, ...]
     count: int
     kept: bool
+    digs: bool = False  # the tool with which one digs one's way there
 
 
 def requirements(way: Way) -> Iterator[Requirement]:
     """Tools, stations and materials of a way, in the order in which a player would get them."""
     for tool in way.tools:
         yield Requirement(tool.any_of, 1, kept=True)
+    if way.place.digger is not None:
+        yield Requirement(way.place.digger.any_of, 1, kept=True, digs=True)
     for station in way.stations:
         yield Requirement((station.item,), station.count, kept=True)
     for material in way.materials:
@@ -87,83 +93,97 @@ def expected_yield(way: Way) -> float:
     return way.count * way.chance
 
 
-def effort(way: Way, stock: Stock) -> float:
-    """Expected seconds of one performance: finding the source, getting there, doing it."""
-    seconds = PERFORM[way.kind]
+def effort(way: Way, stock: Stock) -> tuple[float, float]:
+    """Expected seconds of the first successful performance (finding the source, getting there, doing it) and of each further one."""
+    first = more = PERFORM[way.kind] / way.chance
     if way.kind in GATHERING:
-        seconds += _search(way, stock)
+        search = _search(way, stock)
+        first += search * max(1.0, 0.25 / way.chance)
+        more += search / 4 / way.chance
         if way.place.y is not None and way.sought not in stock.sights:
-            seconds += abs(stock.y - way.place.y)
+            first += abs(stock.y - way.place.y)
     if way.place.dimension != "overworld":
-        seconds += OTHER_DIMENSION
-    return seconds
+        first += OTHER_DIMENSION
+    return first, more
 
 
 def _search(way: Way, stock: Stock) -> float:
-    if way.sought in stock.sights:
-        return stock.sights[way.sought or ""] / 4  # walking
-    if stock.held.get(way.item):  # what was found once is nearer than what was not: keeps to one wood species
-        return SEARCH[way.rarity] / 3
-    return SEARCH[way.rarity] + (NIGHT if way.place.night else 0.0)
+    if way.sought is not None and way.sought in stock.sights:
+        return stock.sights[way.sought] / 4  # walking
+    usual = SEARCH[way.rarity] + (NIGHT if way.place.night else 0.0)
+    if way.rarity is Rarity.COMMON and stock.held.get(way.item):
+        return usual / 3  # what was found once is nearer than what was not: keeps to one wood species
+    return usual
 
 
 @dataclass
 class Ranking:
-    """The best way of each item that can be obtained, the expected seconds of one batch, and the order of settling."""
+    """The best way of each item that can be obtained, the expected seconds of its first batch and of one more, the order of settling."""
 
     chosen: dict[str, Way] = field(default_factory=dict)
-    cost: dict[str, float] = field(default_factory=dict)
+    first: dict[str, float] = field(default_factory=dict)
+    more: dict[str, float] = field(default_factory=dict)
     order: dict[str, int] = field(default_factory=dict)
 
     def below(self, name: str, item: str) -> bool:
         """Whether ``name`` was settled before ``item``, so that a demand may be passed from item to name."""
         return self.order.get(name, math.inf) < self.order.get(item, -1)
 
-    def cheapest(self, names: tuple[str, ...]) -> str | None:
-        """The first settled of several names."""
-        return min((name for name in names if name in self.order), key=self.order.__getitem__, default=None)
+    def for_uses(self, names: tuple[str, ...], uses: float) -> str | None:
+        """Which tool to make for so many uses: the longest-lasting (and so quickest) that is not much more work than another."""
+        work = {name: math.ceil(max(1.0, uses) / (self.chosen[name].lasts or math.inf)) * self.more[name] for name in names if name in self.order}
+        fair = [name for name in work if work[name] <= FAIR * min(work.values())]
+        return max(fair, key=lambda name: (self.chosen[name].lasts or math.inf, -self.order[name]), default=None)
 
 
 class _Open:
     """A way whose requirements are being settled one by one."""
 
-    __slots__ = ("cost", "left", "way")
+    __slots__ = ("first", "left", "more", "way")
 
-    def __init__(self, way: Way, cost: float) -> None:
-        self.way, self.cost, self.left = way, cost, 0
+    def __init__(self, way: Way, first: float, more: float) -> None:
+        self.way, self.first, self.more, self.left = way, first, more, 0
+
+    def meet(self, need: Requirement, way: Way, ranking: Ranking) -> None:
+        """One requirement is settled, by this way: its first batch, and as many more as it takes."""
+        batches = math.ceil(need.count / way.count)
+        self.first += ranking.first[way.item] + (batches - 1) * ranking.more[way.item]
+        self.more += 0.0 if need.kept else need.count / way.count * ranking.more[way.item]
+        self.left -= 1
 
 
 def rank(ways: Ways, stock: Stock | None = None) -> Ranking:
-    """Settle every obtainable item by its cheapest batch (Knuth 1977). A tool or station at hand costs nothing."""
+    """Settle every obtainable item by its first batch (Knuth 1977). A tool or station at hand costs nothing."""
     stock = stock or Stock()
     found = Ranking()
-    waiting: dict[str, list[tuple[_Open, int, list[bool]]]] = defaultdict(list)
-    heap: list[tuple[float, int, Way]] = []
+    waiting: dict[str, list[tuple[_Open, Requirement, list[bool]]]] = defaultdict(list)
+    heap: list[tuple[float, int, _Open]] = []
     serial = 0
     for options in ways.values():
         for way in options:
-            opened = _Open(way, effort(way, stock) / way.chance)
+            opened = _Open(way, *effort(way, stock))
             for need in requirements(way):
                 if need.kept and any(stock.at_hand(name) for name in need.names):
                     continue
                 opened.left += 1
                 met = [False]  # shared by the alternatives of one requirement
                 for name in need.names:
-                    waiting[name].append((opened, need.count, met))
+                    waiting[name].append((opened, need, met))
             if opened.left == 0:
-                heap.append((opened.cost, serial := serial + 1, way))
+                heap.append((opened.first, serial := serial + 1, opened))
     heapq.heapify(heap)
     while heap:
-        cost, _, way = heapq.heappop(heap)
+        first, _, opened = heapq.heappop(heap)
+        way = opened.way
         if way.item in found.chosen:
             continue
-        found.chosen[way.item], found.cost[way.item], found.order[way.item] = way, cost, len(found.order)
-        for opened, count, met in waiting.pop(way.item, ()):
+        found.chosen[way.item], found.first[way.item], found.more[way.item] = way, first, opened.more
+        found.order[way.item] = len(found.order)
+        for waiter, need, met in waiting.pop(way.item, ()):
             if met[0]:
                 continue
             met[0] = True
-            opened.cost += cost * math.ceil(count / way.count)
-            opened.left -= 1
-            if opened.left == 0:
-                heapq.heappush(heap, (opened.cost, serial := serial + 1, opened.way))
+            waiter.meet(need, way, found)
+            if waiter.left == 0:
+                heapq.heappush(heap, (waiter.first, serial := serial + 1, waiter))
     return found

@@ -21,6 +21,10 @@ DAY, NIGHTFALL = 24_000, 13_000
 _ROW = 12_000  # the longest a single wait may be
 
 
+#: What cannot wait for the sub-goal at hand.
+Reflex = Literal["attacked", "hungry", "hurt", "benighted"]
+
+
 class When(Frozen):
     """Which sub-goals a template is for; the more fields are given, the more specific it is and the sooner it is chosen."""
 
@@ -33,7 +37,7 @@ class When(Frozen):
     night: bool | None = None
     station: bool | None = None  # whether something must stand near
     made: bool | None = None  # whether the block is made first, by applying an item
-    reflex: Literal["attacked", "hungry", "hurt"] | None = None
+    reflex: Reflex | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -137,8 +141,10 @@ PARAMETERS = {
     "delay": "ticks until what was planted is ripe, at most 12,000",
     "nightfall": "ticks until night, none when it is night",
     "daybreak": "ticks until morning, none by day",
+    "shelter": "a height four blocks below",
     "attacker": "the nearest hostile mob",
     "weapon": "the tool in the inventory that is a sword or an axe",
+    "fuel": "what is burnt, enough of it in the inventory",
     "food": "something to eat in the inventory",
 }
 
@@ -149,6 +155,7 @@ def parameters(task: SubGoal | None, seen: Observation) -> dict[str, Any]:
     time = seen.tick % DAY
     values["nightfall"] = NIGHTFALL - time if 0 < NIGHTFALL - time <= _ROW else (NIGHTFALL - time) // 2 if time < NIGHTFALL else None
     values["daybreak"] = min(_ROW, DAY - time) if not seen.day else None
+    values["shelter"] = seen.y - 4
     hostile = [thing for thing in seen.nearby if thing.kind == "hostile"]
     values["attacker"] = min(hostile, key=lambda thing: thing.distance).name if hostile else None
     values["weapon"] = _weapon(seen)
@@ -230,12 +237,12 @@ def load(path: Path, origin: str = "shipped") -> Skill:
         raise BadFile(path, where, f"{first['msg'].removeprefix('Value error, ')}; see docs/skills.md") from error
 
 
-def expand(library: Library, task: SubGoal, seen: Observation) -> Plan | None:
-    """The plan of the best template, or None when no template fits."""
+def expand(library: Library, task: SubGoal, seen: Observation, extras: Mapping[str, Any] | None = None) -> Plan | None:
+    """The plan of the best template, or None when no template fits. ``extras`` are parameters that only the mind can know."""
     skill = library.choose(task)
     if skill is None:
         return None
-    return Plan(actions=skill.expand(parameters(task, seen), seen, task.way.stations), origin=f"skill:{skill.name}")
+    return Plan(actions=skill.expand({**parameters(task, seen), **(extras or {})}, seen, task.way.stations), origin=f"skill:{skill.name}")
 
 
 def _facts(task: SubGoal) -> dict[str, Any]:

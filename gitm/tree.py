@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from gitm.errors import NoWay
-from gitm.rank import Ranking, Stock, Ways, expected_yield, rank, requirements
+from gitm.rank import GATHERING, TUNNEL, Ranking, Requirement, Stock, Ways, expected_yield, rank, requirements
 from gitm.types import All, Goal, Kind, SubGoal, Tree, Way
 
 
@@ -114,32 +114,46 @@ class _Net:
             if not need.kept:
                 self.used[need.names[0]] += batches * need.count
                 waits.append(need.names[0])
-            elif (tool := self._keep(need.names, need.count, batches, way)) is not None:
-                waits.append(tool)
+            else:
+                uses = self._digging(way) if need.digs else batches if way.kind in GATHERING else 0
+                if (kept := self._keep(need, uses, way.item)) is not None:
+                    waits.append(kept)
         if way.kind is not Kind.ANY:
             self._add(way, short, batches, tuple(waits))
 
-    def _keep(self, names: tuple[str, ...], count: int, batches: int, way: Way) -> str | None:
-        """Keep one of the tools (or the station) at hand for so many uses; the name demanded, None when what is held lasts."""
-        uses = float(batches) if way.kind in (Kind.MINE, Kind.ATTACK, Kind.APPLY) else 0.0
-        held = [name for name in names if self.given.held.get(name)]
-        left = sum(self.given.wear.get(name, math.inf) for name in held) - sum(self.wear[name] for name in held)
-        if held and count <= sum(self.given.held[name] for name in held):
-            keep = min(held, key=names.index)
-            self.kept[keep] = max(self.kept[keep], min(count, self.given.held[keep]))
+    def _digging(self, way: Way) -> int:
+        """Uses of a tool until an underground source is reached: two blocks a step down, then tunnels."""
+        if way.sought in self.given.sights:
+            return 4
+        down = 0 if way.place.y is None else 2 * max(0, self.given.y - way.place.y)
+        return down + TUNNEL[way.rarity]
+
+    def _keep(self, need: Requirement, uses: int, item: str) -> str | None:
+        """Have a tool for so many uses (or stations) at hand; the name asked for, None when nothing more can be asked for."""
+        held = [name for name in need.names if self.given.at_hand(name)]
+        left = sum(self._left(name) - self.wear[name] for name in held)
+        if held and uses <= left and need.count <= sum(max(1, self.given.held.get(name, 0)) for name in held):
+            keep = min(held, key=need.names.index)
+            self.kept[keep] = max(self.kept[keep], need.count)
             self.wear[keep] += uses
-            if uses <= left:
-                return keep
-            uses -= left
-        options = tuple(name for name in names if self.ranking.below(name, way.item))
-        pick = self.ranking.cheapest(options)
+            return keep
+        options = tuple(name for name in need.names if self.ranking.below(name, item))
+        pick = self.ranking.for_uses(options, uses - max(0.0, left) if held else uses)
         if pick is None:
             return None  # only what is held is known; when it is worn out, the tree is computed again
         lasts = self.ranking.chosen[pick].lasts or math.inf
         self.wear[pick] += uses
-        extra = sum(self.given.held.get(name, 0) for name in held if name == pick)
-        self.kept[pick] = max(self.kept[pick], count, extra + math.ceil(max(1.0, self.wear[pick]) / lasts))
+        fresh = math.ceil((self.wear[pick] - self._left(pick)) / lasts) if math.isfinite(lasts) else 0
+        self.kept[pick] = max(self.kept[pick], need.count, self.given.held.get(pick, 0) + fresh)
         return pick
+
+    def _left(self, name: str) -> float:
+        """Uses left in all that is held of a tool; only the best one's wear is seen, the others count as new."""
+        count = self.given.held.get(name, 0)
+        if not count or name not in self.given.wear:
+            return math.inf if count or name in self.given.stations else 0.0
+        way = self.ranking.chosen.get(name)
+        return self.given.wear[name] + (count - 1) * ((way.lasts if way else None) or 0)
 
     def _add(self, way: Way, count: int, batches: int, waits: tuple[str, ...]) -> None:
         tasks = self.tasks.setdefault(way.item, [])

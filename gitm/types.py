@@ -172,7 +172,7 @@ class Passage(Frozen):
 
 
 class Tool(Frozen):
-    """A tool that is held and wears, not consumed: the most basic one, and those that do as well."""
+    """A tool that is held and wears but is not used up: the most basic one, and those that do as well."""
 
     item: Name
     or_better: tuple[Name, ...] = ()
@@ -204,11 +204,12 @@ class Rarity(StrEnum):
 
 
 class Place(Frozen):
-    """Where: on the surface or below it, in which biomes (none: any), at which height it is most common."""
+    """Where: on the surface or below it, in which biomes (none: any), at which height it is most common, with which tool one digs there."""
 
     layer: Literal["surface", "underground"] = "surface"
     biomes: tuple[str, ...] = ()
     y: int | None = None
+    digger: Tool | None = None
     dimension: str = "overworld"
     night: bool = False
 

@@ -109,9 +109,13 @@ class _Reading:
             return {}
         best = min(places, key=lambda found: _RARITIES.index(found["rarity"]))
         biomes = best["biomes"].removeprefix("in ")
+        underground = best["layer"] == "underground"
+        dug = next((g.read_tool(found["tool"]) for found in g.find_all(g.DIG, self.text) if found["item"] == thing), [])
         return {
             "rarity": best["rarity"],
-            "underground": best["layer"] == "underground",
+            "underground": underground,
+            "digger": dug[0] if underground and dug else None,
+            "digger_or_better": dug[1:] if underground else [],
             "biomes": [] if biomes == "any biome" else g.read_names(biomes),
             "y": int(best["height"].rsplit(" ", 1)[1]) if best["height"] else None,
             "night": bool(best["when"]),

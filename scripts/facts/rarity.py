@@ -12,7 +12,7 @@ CELLS = 16
 SURFACE = ((0.25, "common"), (0.06, "uncommon"), (0.012, "rare"))
 #: Underground: blocks of it in the 10 levels round the best height of an average cell. Gold and lapis are uncommon, diamonds rare.
 LEVELS = 10
-UNDERGROUND = ((8.0, "common"), (2.5, "uncommon"), (0.1, "rare"))
+UNDERGROUND = ((8.0, "common"), (2.5, "uncommon"), (0.3, "rare"))
 
 
 def with_rarity(deposits: list[dict[str, Any]], biomes: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -6,11 +6,14 @@ together without validation (1.5 µs instead of 3.6 µs an observation, measured
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
 
 from gitm.types import Code
+
+if TYPE_CHECKING:
+    from env_stub.game import Game
 
 M = TypeVar("M", bound=BaseModel)
 _put = object.__setattr__
@@ -32,6 +35,11 @@ def build(model: type[M], fields: dict[str, Any], names: set[str]) -> M:
     _put(made, "__pydantic_extra__", None)
     _put(made, "__pydantic_private__", None)
     return made
+
+
+def gains(game: Game) -> dict[str, int]:
+    """What the running action has brought so far."""
+    return {name: count for name, count in game.inventory.delta.items() if count > 0}
 
 
 def a(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from env_stub.answers import Ending, amounts
+from env_stub.answers import Ending, amounts, gains
 from env_stub.digging import FAR
 from env_stub.game import REACH, Doing, Game
 from env_stub.map import Thing
@@ -27,7 +27,6 @@ def attack(game: Game, action: Attack) -> str:
             raise Ending(Code.MISSING_TOOL, f"you do not hold a {tool}: obtain it or name another tool", {tool: 1})
     look(game)
     mob = _first(game, names, action.object)
-    before = game.inventory.snapshot()
     end = game.tick + action.limit
     for killed in range(action.count):
         if killed:
@@ -37,8 +36,7 @@ def attack(game: Game, action: Attack) -> str:
             mob = other
             go_to(game, mob)
         _fight(game, mob, action.tool, end, killed)
-    got = {name: count - before.get(name, 0) for name, count in game.inventory.counts.items() if count > before.get(name, 0)}
-    return f"killed {action.count} {action.object} and picked up {amounts(got)}"
+    return f"killed {action.count} {action.object} and picked up {amounts(gains(game))}"
 
 
 def best_weapon(game: Game) -> str | None:
@@ -73,4 +71,4 @@ def _fight(game: Game, mob: Thing, tool: str | None, end: int, killed: int) -> N
         game.spend(COOLDOWN + (0 if fact.hostile else CHASE), 0.1, Doing.FIGHTING)
     game.forget(mob)
     game.experience += fact.experience
-    roll(game, fact.drops, None)
+    roll(game, fact.drops)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from env_stub.answers import Ending, amounts
 from env_stub.game import Doing, Game
+from env_stub.rules import Recipe
 from env_stub.sight import resolve, station_near
 from gitm.actions import Craft
-from gitm.facts import CraftFact
 from gitm.types import Code
 
 FIRST, EACH = 10, 2  # ticks to lay a recipe out, and for each further batch
@@ -22,12 +22,13 @@ def craft(game: Game, action: Craft) -> str:
     for name in action.materials or ():
         resolve(game, name, "item")
     recipe, used = _choose(game, recipes, action)
-    batches = -(-action.count // recipe.count)
-    made = batches * recipe.count
+    batches = -(-action.count // recipe.makes)
+    made = batches * recipe.makes
     gained = {item: made}
-    for name, count in used.items():
-        if remainder := game.rules.items[name].remainder:
-            gained[remainder] = gained.get(remainder, 0) + count
+    if recipe.remainders:
+        for name, count in used.items():
+            if remainder := game.rules.items[name].remainder:
+                gained[remainder] = gained.get(remainder, 0) + count
     inventory = game.inventory
     if not inventory.fits(used, gained):
         raise Ending(Code.INVENTORY_FULL, f"no room for {made} {item}: drop or store something first")
@@ -36,24 +37,18 @@ def craft(game: Game, action: Craft) -> str:
         inventory.remove(name, count)
     for name, count in gained.items():
         inventory.add(name, count)
-    _empty_hand(game)
     return f"crafted {made} {item} from {amounts(used)}"
 
 
-def _empty_hand(game: Game) -> None:
-    if game.hand is not None and not game.inventory.count(game.hand):
-        game.hand = None
-
-
-def _choose(game: Game, recipes: list[CraftFact], action: Craft) -> tuple[CraftFact, dict[str, int]]:
+def _choose(game: Game, recipes: list[Recipe], action: Craft) -> tuple[Recipe, dict[str, int]]:
     """The first recipe that can be made here, and what it takes; otherwise ends with what the likeliest one lacks."""
     problem: tuple[float, Ending] | None = None
     for recipe in recipes:
-        batches = -(-action.count // recipe.count)
+        batches = -(-action.count // recipe.makes)
         used, missing = materials_for(game, recipe, batches, action.materials)
         station = recipe.station
         if missing:
-            short = sum(missing.values()) / (batches * recipe.count)
+            short = sum(missing.values()) / (batches * recipe.makes)
             needed = f"{recipe.item} needs {amounts(_needed(recipe, batches))}"
             ending = Ending(Code.MISSING_MATERIAL, f"{needed}; you lack {amounts(missing)}: obtain that first", missing)
             rank = 1.0 + short
@@ -68,37 +63,32 @@ def _choose(game: Game, recipes: list[CraftFact], action: Craft) -> tuple[CraftF
     raise problem[1]
 
 
-def materials_for(
-    game: Game, recipe: CraftFact, batches: int, wanted: dict[str, int] | None = None
-) -> tuple[dict[str, int], dict[str, int]]:
+def materials_for(game: Game, recipe: Recipe, batches: int, wanted: dict[str, int] | None = None) -> tuple[dict[str, int], dict[str, int]]:
     """What the recipe would take of the things held, and what is missing (by the recipe's own names, groups included).
 
     Of a group those named are taken first, if any are named then no others; otherwise those held most.
     """
-    counts, rules = game.inventory.counts, game.rules
+    counts = game.inventory.counts
     used: dict[str, int] = {}
     missing: dict[str, int] = {}
-    single = [stack for stack in recipe.materials if stack.item not in rules.groups]
-    grouped = [stack for stack in recipe.materials if stack.item in rules.groups]
-    for stack in (*single, *grouped):
-        need = stack.count * batches
-        members = rules.groups.get(stack.item, (stack.item,))
-        if wanted and len(members) > 1 and (named := [name for name in members if name in wanted]):
-            members = tuple(named)
+    for part, count, members in recipe.parts:
+        need = count * batches
         if len(members) > 1:
-            members = tuple(sorted(members, key=lambda name: -(counts.get(name, 0) - used.get(name, 0))))
+            if wanted and (named := [name for name in members if name in wanted]):
+                members = tuple(named)
+            members = tuple(sorted([name for name in members if name in counts], key=lambda name: used.get(name, 0) - counts[name]))
         for name in members:
             take = min(need, counts.get(name, 0) - used.get(name, 0))
             if take > 0:
                 used[name] = used.get(name, 0) + take
                 need -= take
         if need > 0:
-            missing[stack.item] = missing.get(stack.item, 0) + need
+            missing[part] = missing.get(part, 0) + need
     return used, missing
 
 
-def _needed(recipe: CraftFact, batches: int) -> dict[str, int]:
+def _needed(recipe: Recipe, batches: int) -> dict[str, int]:
     needed: dict[str, int] = {}
-    for stack in recipe.materials:
-        needed[stack.item] = needed.get(stack.item, 0) + stack.count * batches
+    for part, count, _ in recipe.parts:
+        needed[part] = needed.get(part, 0) + count * batches
     return needed

@@ -45,7 +45,6 @@ def place(game: Game, action: Place) -> str:
         raise Ending(Code.IMPOSSIBLE, f"{item} is no block and cannot be placed: apply it on something")
     game.spend(4, doing=Doing.BRIEFLY)
     game.inventory.remove(item, 1)
-    _empty_hand(game)
     put(game, item)
     return f"placed {item}"
 
@@ -60,7 +59,6 @@ def eat(game: Game, action: Eat) -> str:
         raise Ending(Code.WRONG_TIME, "you are not hungry: eat later")
     game.spend(EATING, doing=Doing.BRIEFLY)
     game.inventory.remove(item, 1)
-    _empty_hand(game)
     game.food = min(20, game.food + fact.food)
     game.saturation = min(float(game.food), game.saturation + fact.saturation)
     if fact.remainder:
@@ -103,7 +101,6 @@ def drop(game: Game, action: Drop) -> str:
     count = _enough(game, item, action.count)
     game.spend(2, doing=Doing.BRIEFLY)
     game.lay(item, count, game.inventory.remove(item, count))
-    _empty_hand(game)
     return f"dropped {count} {item}"
 
 
@@ -119,7 +116,6 @@ def store(game: Game, action: Store) -> str:
         raise Ending(Code.INVENTORY_FULL, f"the chest has room for {inside.room(item)} {item} only: store fewer or place another chest")
     game.spend(5, doing=Doing.BRIEFLY)
     inside.add(item, count, game.inventory.remove(item, count))
-    _empty_hand(game)
     return f"stored {count} {item} in the {chest.name}"
 
 
@@ -151,11 +147,6 @@ def take(game: Game, action: Take) -> str:
 def build(_game: Game, action: Build) -> str:
     """Blueprints do not exist yet in this world."""
     raise Ending(Code.IMPOSSIBLE, f"this world has no blueprints yet, so no '{action.blueprint}': place the blocks one by one")
-
-
-def _empty_hand(game: Game) -> None:
-    if game.hand is not None and not game.inventory.count(game.hand):
-        game.hand = None
 
 
 def _enough(game: Game, item: str, count: int) -> int:

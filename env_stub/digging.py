@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from env_stub.answers import Ending, amounts
+from env_stub.answers import Ending, amounts, gains
 from env_stub.game import REACH, Game
 from env_stub.inventory import Inventory
 from env_stub.map import Thing
 from env_stub.plants import Growing, put
 from env_stub.rules import PAUSE
 from env_stub.sight import distance, ground, look, nearest, resolve
-from env_stub.tools import allowed, best_tool, drops_with, roll, weakest_tool
+from env_stub.tools import best_tool, roll, weakest_tool
 from env_stub.travel import go_to
 from gitm.actions import Mine
 from gitm.types import Code
@@ -27,7 +27,6 @@ def mine(game: Game, action: Mine) -> str:
     thing = _first(game, blocks, action.object)
     block = thing.name if thing else next(name for name in ground(game) if name in blocks)
     _check_tool(game, block, action.tool)
-    before = game.inventory.snapshot()
     mined = 0
     end = game.tick + action.limit
     while mined < action.count:
@@ -45,9 +44,7 @@ def mine(game: Game, action: Mine) -> str:
             if thing is not None:
                 go_to(game, thing)
                 block = thing.name
-    after = game.inventory.counts
-    got = {name: count - before.get(name, 0) for name, count in after.items() if count > before.get(name, 0)}
-    return f"mined {mined} {block} and picked up {amounts(got)}"
+    return f"mined {mined} {block} and picked up {amounts(gains(game))}"
 
 
 def _first(game: Game, blocks: tuple[str, ...], wanted: str) -> Thing | None:
@@ -74,7 +71,7 @@ def _check_tool(game: Game, block: str, tool: str | None) -> None:
         if not game.inventory.count(tool):
             raise Ending(Code.MISSING_TOOL, f"you do not hold a {tool}: obtain it or name another tool", {tool: 1})
     chosen = tool or best_tool(game, block)
-    if drops_with(game, block, chosen):
+    if game.rules.dig(block, chosen).yields:
         return
     needed = weakest_tool(game, block) or "tool"
     held = tool or game.hand or _any_tool(game) or "nothing fit for it"
@@ -99,28 +96,27 @@ def _stop(game: Game, block: str, tool: str | None, end: int) -> Ending | None:
     chosen = _tool_for(game, block, tool)
     if tool is not None and not game.inventory.count(tool) and (chosen is None or game.rules.tools[chosen] != game.rules.tools.get(tool)):
         return Ending(Code.MISSING_TOOL, f"your {tool} broke, make another", {tool: 1})
-    if not drops_with(game, block, chosen):
+    dig = game.rules.dig(block, chosen)
+    if not dig.yields:
         needed = weakest_tool(game, block) or "tool"
         return Ending(Code.MISSING_TOOL, f"your tool broke, make {needed} again", {needed: 1} if needed in game.rules.items else {})
-    drops = [drop for drop in game.rules.blocks[block].drops if allowed(game, drop, chosen)]
-    if drops and not any(game.inventory.room(drop.item) for drop in drops):
-        return Ending(Code.INVENTORY_FULL, f"no room for {drops[0].item}: drop or store something first")
+    if dig.drops and not any(game.inventory.room(drop.item) for drop in dig.drops):
+        return Ending(Code.INVENTORY_FULL, f"no room for {dig.drops[0].item}: drop or store something first")
     return None
 
 
 def _dig_one(game: Game, block: str, thing: Thing | None, tool: str | None) -> None:
     """Dig one block and pick up what it drops."""
-    ticks, _ = game.rules.dig(block, tool)
-    game.hand = tool if tool is not None else game.hand
-    game.spend(ticks + PAUSE, 0.005)
-    if tool is not None and game.rules.blocks[block].hardness:
+    dig = game.rules.dig(block, tool)
+    if tool is not None:
+        game.hand = tool
+    game.spend(dig.ticks + PAUSE, 0.005)
+    if tool is not None and dig.wears:
         game.use_up(tool)
     if thing is not None:
         take_away(game, thing)
-    roll(game, game.rules.blocks[block].drops, tool)
-    fact = game.rules.blocks[block]
-    if fact.experience and not (tool and tool in game.rules.tools and game.rules.tools[tool].silk_touch):
-        game.experience += fact.experience
+    roll(game, dig.drops)
+    game.experience += dig.experience
     if thing is not None and thing.holds is not None:
         spill(game, thing)
 

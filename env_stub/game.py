@@ -63,12 +63,15 @@ class Game:
         self.growing: list[Thing] = []
         self.memory: dict[str, dict[tuple[int, int], None]] = {}  # name -> cells it was seen in (an ordered set)
         self.seen: set[tuple[int, int]] = set()
+        self.best: dict[str, str | None] = {}  # the best tool for a block, with the names held at that moment
+        self.best_of = -1
         self.view: list[Cell] = []
+        self.sheets: list[Things] = []  # the things of every cell in sight, and where and when that was
+        self.sheets_at: tuple[int, int, bool, int] | None = None
         self.view_at: tuple[int, int] | None = None
         self.hazard = self.rng.between(*_THRESHOLD)
         self.changed: dict[str, None] = {}  # names whose Seen is stale (an ordered set)
         self.wanted: tuple[str, ...] = ()  # what was explored for last: observations never leave it out
-        self.died = False
 
     # --- time ---------------------------------------------------------------------------------------------
 
@@ -246,7 +249,6 @@ class Game:
         self.health, self.food, self.saturation, self.exhaustion, self.experience = FULL, 20, 5.0, 0.0, 0.0
         self.clock = 0
         self.tick += 20
-        self.died = True
         message = f"you were {cause} at {x} {y} {z}: your things lie there for {LIES_FOR} ticks; you woke at {self.x} {self.y} {self.z}"
         raise Ending(Code.DIED, message)
 

@@ -10,17 +10,19 @@ SLOTS = 36
 class Inventory:
     """Counts of items within a number of slots; things that wear also remember the uses left in each, the most worn first.
 
-    ``version`` grows with every change, so that what is derived from the counts can be kept until then.
+    ``delta`` sums up what came and went since it was last emptied; ``kinds`` grows whenever a name comes or goes, so that
+    what depends on the names alone (the best tool) can be kept until then.
     """
 
-    __slots__ = ("_snapshot", "_wear", "_worn", "counts", "durability", "slots", "stack", "used", "version")
+    __slots__ = ("_snapshot", "_wear", "_worn", "counts", "delta", "durability", "kinds", "slots", "stack", "used")
 
     def __init__(self, stack: Mapping[str, int], durability: Mapping[str, int], slots: int = SLOTS) -> None:
         self.stack, self.durability, self.slots = stack, durability, slots
         self.counts: dict[str, int] = {}
         self._wear: dict[str, list[int]] = {}
         self.used = 0
-        self.version = 0
+        self.delta: dict[str, int] = {}
+        self.kinds = 0
         self._snapshot: dict[str, int] | None = {}
         self._worn: dict[str, int] | None = {}
 
@@ -36,9 +38,11 @@ class Inventory:
 
     def fits(self, minus: Mapping[str, int], plus: Mapping[str, int]) -> bool:
         """Whether all of ``plus`` would fit once ``minus`` is taken away."""
-        used = self.used
+        stack, used = self.stack, self.used
+        if used + sum([-(-count // stack.get(name, 64)) for name, count in plus.items()]) <= self.slots:
+            return True  # even with a new slot for everything
         for name in {**minus, **plus}:  # a dict keeps its order where a set would not
-            size, held = self.stack.get(name, 64), self.counts.get(name, 0)
+            size, held = stack.get(name, 64), self.counts.get(name, 0)
             after = held - minus.get(name, 0) + plus.get(name, 0)
             used += -(-after // size) + held // -size
         return used <= self.slots
@@ -76,7 +80,6 @@ class Inventory:
             return False
         left[0] -= uses
         self._worn = None
-        self.version += 1
         if left[0] > 0:
             return False
         self.remove(name, 1)
@@ -101,20 +104,18 @@ class Inventory:
 
     def clear(self) -> list[tuple[str, int, list[int]]]:
         """Take everything out: name, count, uses left."""
-        everything = [(name, count, self._wear.get(name, [])) for name, count in self.counts.items()]
-        self.counts, self._wear, self.used = {}, {}, 0
-        self._snapshot, self._worn = None, None
-        self.version += 1
-        return everything
+        return [(name, count, self.remove(name, count)) for name, count in tuple(self.counts.items())]
 
     def _set(self, name: str, count: int) -> None:
         size, held = self.stack.get(name, 64), self.counts.get(name, 0)
         self.used += -(-count // size) + held // -size
+        if not count or not held:
+            self.kinds += 1
         if count:
             self.counts[name] = count
         else:
             self.counts.pop(name, None)
+        self.delta[name] = self.delta.get(name, 0) + count - held
         self._snapshot = None
         if name in self.durability:
             self._worn = None
-        self.version += 1

@@ -5,16 +5,37 @@ from __future__ import annotations
 import difflib
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from env_stub.tables import BiomeTable, biome_tables
 from gitm.data import shipped
 from gitm.errors import SetupError
-from gitm.facts import CraftFact, GrowFact, RuleBook, SmeltFact, UseFact, load, rules_hash
+from gitm.facts import CraftFact, DropFact, GrowFact, RuleBook, SmeltFact, ToolFact, UseFact, load, rules_hash
 
 #: Armour by the ending of its name, as vanilla's four slots.
 ARMOR_SLOTS = ("helmet", "chestplate", "leggings", "boots")
 #: Ticks of pause between two blocks dug one after the other (wiki, "Breaking": 6 ticks).
 PAUSE = 6
+
+
+class Dig(NamedTuple):
+    """What digging a block with a tool comes to: ticks (-1: unbreakable), whether it yields, what, how much experience."""
+
+    ticks: int
+    yields: bool
+    drops: tuple[DropFact, ...]
+    experience: int
+    wears: bool
+
+
+class Recipe(NamedTuple):
+    """A crafting recipe; its parts are (name, count, the items that will do), single items before groups."""
+
+    item: str
+    makes: int
+    station: str | None
+    parts: tuple[tuple[str, int, tuple[str, ...]], ...]
+    remainders: bool
 
 
 class Rules:
@@ -29,9 +50,9 @@ class Rules:
         self.stack = {name: item.stack for name, item in book.items.items()}
         self.durability = {name: item.durability for name, item in book.items.items() if item.durability}
         self.tools = {name: item.tool for name, item in book.items.items() if item.tool}
-        self.crafts: dict[str, list[CraftFact]] = {}
+        self.crafts: dict[str, list[Recipe]] = {}
         for craft in book.crafts:
-            self.crafts.setdefault(craft.item, []).append(craft)
+            self.crafts.setdefault(craft.item, []).append(self._recipe(craft))
         self.smelts: dict[str, list[SmeltFact]] = {}
         for smelt in book.smelts:
             self.smelts.setdefault(smelt.item, []).append(smelt)
@@ -46,7 +67,7 @@ class Rules:
         self.beds = frozenset(name for name in book.blocks if name.endswith("bed")) | {
             name for group in ("bed", "beds") for name in book.groups.get(group, ())
         }
-        self._dig: dict[tuple[str, str | None], tuple[int, bool]] = {}
+        self._dig: dict[tuple[str, str | None], Dig] = {}
         self._resolved: dict[str, tuple[str, ...]] = {}
         self._nearest: dict[str, str | None] = {}
         self._hash: str | None = None
@@ -64,15 +85,30 @@ class Rules:
             return "deepslate"
         return "stone" if "stone" in self.blocks else None
 
-    def dig(self, block: str, tool: str | None) -> tuple[int, bool]:
-        """Ticks to dig a block with a tool (None: bare hands), and whether it drops; (-1, False) when unbreakable.
+    def dig(self, block: str, tool: str | None) -> Dig:
+        """What digging the block with the tool (None: bare hands) comes to.
 
-        Vanilla's formula (wiki, "Breaking"): hardness x 1.5 / speed seconds when the tool may harvest it, x 5 otherwise.
+        It yields when something may drop, or when nothing ever drops from it and no tool is asked for.
         """
         cached = self._dig.get((block, tool))
         if cached is None:
-            cached = self._dig[block, tool] = dig_ticks(self, block, tool)
+            cached = self._dig[block, tool] = self._digging(block, tool)
         return cached
+
+    def _digging(self, block: str, tool: str | None) -> Dig:
+        fact = self.blocks[block]
+        ticks, harvests = dig_ticks(self, block, tool)
+        held = self.tools.get(tool) if tool else None
+        drops = tuple(drop for drop in fact.drops if allowed(drop, held))
+        yields = ticks >= 0 and harvests and (bool(drops) or not fact.drops)
+        experience = 0 if held is not None and held.silk_touch else fact.experience
+        return Dig(ticks, yields, drops if harvests else (), experience, bool(fact.hardness))
+
+    def _recipe(self, craft: CraftFact) -> Recipe:
+        stacks = sorted(craft.materials, key=lambda stack: stack.item in self.groups)
+        parts = tuple((stack.item, stack.count, self.groups.get(stack.item, (stack.item,))) for stack in stacks)
+        remainders = any(self.items[name].remainder for _, _, members in parts for name in members)
+        return Recipe(craft.item, craft.count, craft.station, parts, remainders)
 
     def resolve(self, name: str) -> tuple[str, ...]:
         """The names a name stands for: itself, what an alias means, the members of a group; () when unknown."""
@@ -98,8 +134,21 @@ class Rules:
         return self._nearest[name]
 
 
+def allowed(drop: DropFact, tool: ToolFact | None) -> bool:
+    """Whether the tool (None: bare hands) lets this drop happen."""
+    if drop.needs == "any":
+        return True
+    if drop.needs == "shears":
+        return tool is not None and tool.kind == "shears"
+    silk = tool is not None and tool.silk_touch
+    return silk if drop.needs == "silk_touch" else not silk
+
+
 def dig_ticks(rules: Rules, block: str, tool: str | None) -> tuple[int, bool]:
-    """See :meth:`Rules.dig`."""
+    """Ticks to dig a block with a tool (None: bare hands), and whether it harvests; (-1, False) when unbreakable.
+
+    Vanilla's formula (wiki, "Breaking"): hardness x 1.5 / speed seconds when the tool may harvest it, x 5 otherwise.
+    """
     fact = rules.blocks[block]
     if fact.hardness is None or fact.liquid:
         return -1, False

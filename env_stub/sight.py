@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from math import sqrt
 
-from env_stub.answers import Ending, build
+from env_stub.answers import Ending
 from env_stub.game import REACH, Game
-from env_stub.map import CELL, Cell, Thing, Things, slab_of
-from gitm.types import Code, Seen
+from env_stub.map import CELL, Thing, Things, slab_of
+from gitm.types import Code
 
 #: Offsets of the cells in sight, nearest first.
 AROUND = sorted(
@@ -19,38 +19,40 @@ AROUND = sorted(
 _BESIDE = [(dx, dz) for dx in (-1, 0, 1) for dz in (-1, 0, 1)]
 DEEP = 16  # blocks one sees along tunnels
 BARE = 3  # blocks of rock that a tunnel lays bare around it
-MOST = 24  # kinds of things in one observation
-_FIELDS = set(Seen.model_fields)
 
 
-def look(game: Game) -> list[Cell]:
-    """Bring the view up to date with the place; returns the cells never seen before."""
+def look(game: Game) -> None:
+    """Bring the view of the surface up to date with the place, and remember what was not seen before."""
     cx, cz = game.x // CELL, game.z // CELL
     if game.underground or game.view_at == (cx, cz):
-        return []
+        return
     game.view_at = (cx, cz)
     cell, seen = game.map.cell, game.seen
     game.view = [cell(cx + dx, cz + dz) for dx, dz in AROUND]
-    new = [found for found in game.view if (found.cx, found.cz) not in seen]
-    for found in new:
+    for found in game.view:
         at = (found.cx, found.cz)
-        seen.add(at)
-        for name in found.things:
-            game.memory.setdefault(name, {})[at] = None
-        game.memory.setdefault(found.biome.name, {})[at] = None
-    return new
+        if at not in seen:
+            seen.add(at)
+            for name in found.things:
+                game.memory.setdefault(name, {})[at] = None
+            game.memory.setdefault(found.biome.name, {})[at] = None
 
 
 def in_sight(game: Game) -> list[Things]:
     """The things of every cell in sight, by name."""
+    cx, cz = game.x // CELL, game.z // CELL
+    at = (cx, cz, game.underground, game.night)
+    if game.sheets_at == at:
+        return game.sheets
     if game.underground:
-        cx, cz, deep = game.x // CELL, game.z // CELL, game.deep
-        return [deep[at] for dx, dz in _BESIDE if (at := (cx + dx, cz + dz)) in deep]
-    sheets = [cell.things for cell in game.view]
-    night = game.night
-    if night >= 0:
-        sheets += [game.map.night(cell, night) for cell in game.view]
-    return sheets
+        game.sheets = [game.deep.setdefault((cx + dx, cz + dz), {}) for dx, dz in _BESIDE]
+    else:
+        look(game)
+        game.sheets = [cell.things for cell in game.view]
+        if game.night >= 0:
+            game.sheets += [game.map.night(cell, game.night) for cell in game.view]
+    game.sheets_at = at
+    return game.sheets
 
 
 def reach_of_sight(game: Game) -> int:
@@ -126,64 +128,3 @@ def resolve(game: Game, name: str, what: str) -> tuple[str, ...]:
         hint = f"; did you mean {near}?" if near else "; look at what is nearby or ask the guides"
         raise Ending(Code.UNKNOWN_NAME, f"no {what} '{name}'{hint}")
     return names
-
-
-class Nearby:
-    """The ``nearby`` of observations, worked out again only for what moved or changed."""
-
-    def __init__(self) -> None:
-        self._at: tuple[object, ...] = ()
-        self._ranked: list[tuple[int, str, Seen]] = []
-        self._seen: tuple[Seen, ...] = ()
-
-    def of(self, game: Game) -> tuple[Seen, ...]:
-        """One Seen per kind of thing in sight, the nearest first."""
-        at = (game.x, game.y, game.z, game.underground, game.night, game.view_at)
-        if at != self._at:
-            self._at = at
-            self._ranked = [_rank(name, *found) for name, found in _survey(game).items()]
-        elif game.changed:
-            self._ranked = [rank for rank in self._ranked if rank[1] not in game.changed]
-            self._ranked += [_rank(name, *found) for name in game.changed if (found := _survey_one(game, name)) is not None]
-        else:
-            return self._seen
-        game.changed.clear()
-        self._ranked.sort(key=_order)
-        kept = self._ranked[:MOST] + [rank for rank in self._ranked[MOST:] if rank[1] in game.wanted]
-        self._seen = tuple([seen for _, _, seen in kept])
-        return self._seen
-
-
-def _order(rank: tuple[int, str, Seen]) -> tuple[int, str]:
-    return rank[0], rank[1]
-
-
-def _rank(name: str, away: int, kind: str, count: int, y: int) -> tuple[int, str, Seen]:
-    fields = {"name": name, "kind": kind, "count": count, "distance": round(sqrt(away), 1), "y": y}
-    return away, name, build(Seen, fields, _FIELDS)
-
-
-def _survey(game: Game) -> dict[str, tuple[int, str, int, int]]:
-    """For every kind in sight: squared distance of the nearest, what it is, how many, its height."""
-    names: dict[str, None] = {}
-    for things in in_sight(game):
-        names.update(dict.fromkeys(things))
-    names.update(dict.fromkeys(ground(game)))
-    return {name: found for name in names if (found := _survey_one(game, name)) is not None}
-
-
-def _survey_one(game: Game, name: str) -> tuple[int, str, int, int] | None:
-    x, y, z = game.x, game.y, game.z
-    limit = reach_of_sight(game)
-    least, count, first = limit + 1, 0, None
-    for things in in_sight(game):
-        for thing in things.get(name, ()):
-            away = (thing.x - x) * (thing.x - x) + (thing.z - z) * (thing.z - z) + (thing.y - y) * (thing.y - y)
-            if away <= limit:
-                count += thing.left
-                if away < least:
-                    first, least = thing, away
-    for depth, block in enumerate(ground(game), 1):
-        if block == name and least > depth * depth:
-            return depth * depth, "block", count + 64, y - depth
-    return (least, first.kind, count, first.y) if first else None

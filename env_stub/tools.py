@@ -1,4 +1,4 @@
-"""Which tool digs what, and what then drops."""
+"""Which tool to dig with."""
 
 from __future__ import annotations
 
@@ -7,64 +7,51 @@ from gitm.facts import DropFact
 
 
 def best_tool(game: Game, block: str) -> str | None:
-    """The tool held that digs the block fastest among those with which it drops something; plain ones before silk touch."""
+    """The tool held that digs the block fastest among those with which it drops something; plain ones before silk touch.
+
+    None means bare hands: they do as well, or nothing held does.
+    """
+    inventory = game.inventory
+    if game.best_of != inventory.kinds:
+        game.best_of, game.best = inventory.kinds, {}
+    if block not in game.best:
+        game.best[block] = _best_tool(game, block)
+    return game.best[block]
+
+
+def _best_tool(game: Game, block: str) -> str | None:
     rules, best, least = game.rules, None, None
     for name in game.inventory.counts:
-        if name in rules.tools and drops_with(game, block, name):
-            rank = (rules.tools[name].silk_touch, rules.dig(block, name)[0], name)
+        if name in rules.tools and (dig := rules.dig(block, name)).yields:
+            rank = (rules.tools[name].silk_touch, dig.ticks, name)
             if least is None or rank < least:
                 best, least = name, rank
-    if drops_with(game, block, None):
-        bare = rules.dig(block, None)[0]
-        if least is None or bare <= least[1]:
-            return None
-    return best
+    bare = rules.dig(block, None)
+    return None if bare.yields and (least is None or bare.ticks <= least[1]) else best
 
 
 def spare_tool(game: Game, block: str) -> str | None:
     """The tool held to dig much of this with: stone before wood before iron before diamond, so that the better ones last."""
     rules = game.rules
-    if drops_with(game, block, None):
+    if rules.dig(block, None).yields:
         return best_tool(game, block)
-    fitting = [name for name in game.inventory.counts if name in rules.tools and drops_with(game, block, name)]
+    fitting = [name for name in game.inventory.counts if name in rules.tools and rules.dig(block, name).yields]
     return min(fitting, key=lambda name: (rules.tools[name].tier or 1.5, name), default=None)
-
-
-def drops_with(game: Game, block: str, tool: str | None) -> bool:
-    """Whether the block may drop something when dug with this (blocks that never drop anything count as dropping)."""
-    ticks, harvests = game.rules.dig(block, tool)
-    if ticks < 0 or not harvests:
-        return False
-    drops = game.rules.blocks[block].drops
-    return not drops or any(allowed(game, drop, tool) for drop in drops)
 
 
 def weakest_tool(game: Game, block: str) -> str | None:
     """The name of the most basic tool with which the block drops something; None when bare hands do or nothing does."""
-    fact, rules = game.rules.blocks[block], game.rules
-    if drops_with(game, block, None):
+    rules = game.rules
+    if rules.dig(block, None).yields:
         return None
-    fitting = [(tool.silk_touch, tool.tier, tool.speed, name) for name, tool in rules.tools.items() if drops_with(game, block, name)]
-    if fitting:
-        return min(fitting)[3]
-    return fact.tool
+    fitting = [(tool.silk_touch, tool.tier, tool.speed, name) for name, tool in rules.tools.items() if rules.dig(block, name).yields]
+    return min(fitting)[3] if fitting else rules.blocks[block].tool
 
 
-def roll(game: Game, drops: tuple[DropFact, ...], tool: str | None) -> None:
+def roll(game: Game, drops: tuple[DropFact, ...]) -> None:
     """What drops, by chance, is picked up."""
     for drop in drops:
-        if allowed(game, drop, tool) and game.rng.chance(drop.chance):
+        if game.rng.chance(drop.chance):
             count = game.rng.between(drop.low, drop.high)
             if count > 0:
                 game.gain(drop.item, count)
-
-
-def allowed(game: Game, drop: DropFact, tool: str | None) -> bool:
-    """Whether the tool (None: bare hands) lets this drop happen."""
-    if drop.needs == "any":
-        return True
-    held = game.rules.tools.get(tool) if tool else None
-    if drop.needs == "shears":
-        return held is not None and held.kind == "shears"
-    silk = held is not None and held.silk_touch
-    return silk if drop.needs == "silk_touch" else not silk

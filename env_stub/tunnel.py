@@ -11,7 +11,7 @@ from env_stub.game import Doing, Game
 from env_stub.map import CELL, Thing
 from env_stub.rules import PAUSE
 from env_stub.sight import distance, lay_bare, nearest, resolve
-from env_stub.tools import best_tool, drops_with, spare_tool, weakest_tool
+from env_stub.tools import best_tool, spare_tool, weakest_tool
 from gitm.actions import DigDown, GoUp
 from gitm.types import Code
 
@@ -114,10 +114,10 @@ def go_up(game: Game, _action: GoUp) -> str:
 def pick(game: Game, tool: str | None) -> str | None:
     """The tool that digs the rock here: the one named, or the most basic one held; ends with MISSING_TOOL without one."""
     rock = game.rules.ground(game.y) or game.map.cell(game.x // CELL, game.z // CELL).biome.below
-    if tool is not None and game.inventory.count(tool) and drops_with(game, rock, tool):
+    if tool is not None and game.inventory.count(tool) and game.rules.dig(rock, tool).yields:
         return tool
     best = spare_tool(game, rock)
-    if best is None and not drops_with(game, rock, None):
+    if best is None and not game.rules.dig(rock, None).yields:
         needed = weakest_tool(game, rock) or "tool"
         missing = {needed: 1} if needed in game.rules.items else {}
         raise Ending(Code.MISSING_TOOL, f"needs a {needed} or better to dig through {rock}: make one first", missing)
@@ -128,12 +128,12 @@ def dig_on(game: Game, dx: int, dy: int, dz: int, tool: str | None = None, surfa
     """Dig two blocks and step into the gap; returns whether a tool broke."""
     soil = surface is not None and game.y > surface - _SOIL
     block = game.map.cell(game.x // CELL, game.z // CELL).biome.below if soil else None
-    if block is None or game.rules.dig(block, None)[0] < 0:
+    if block is None or game.rules.dig(block, None).ticks < 0:
         chosen = pick(game, tool) if not soil else None
         block = game.rules.ground(game.y) or game.map.cell(game.x // CELL, game.z // CELL).biome.below
     else:
         chosen = best_tool(game, block)
-    ticks = max(0, game.rules.dig(block, chosen)[0])
+    ticks = max(0, game.rules.dig(block, chosen).ticks)
     game.x, game.y, game.z = game.x + dx, game.y + dy, game.z + dz
     broke = game.use_up(chosen, 2) if chosen else False
     game.spend(2 * (ticks + PAUSE) + -(-_STEP // 100), 0.02)

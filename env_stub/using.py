@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from env_stub.answers import Ending, amounts
+from env_stub.answers import Ending, amounts, gains
 from env_stub.digging import take_away
 from env_stub.game import REACH, Doing, Game
 from env_stub.map import Thing
@@ -27,7 +27,6 @@ def apply(game: Game, action: Apply) -> str:
     if grow is None and use is None and not feeds:
         raise Ending(Code.IMPOSSIBLE, f"nothing happens when {item} is applied on {action.target}: try another target")
     look(game)
-    before = game.inventory.snapshot()
     for done in range(action.count):
         try:
             if feeds:
@@ -41,7 +40,7 @@ def apply(game: Game, action: Apply) -> str:
                 raise
             message = f"applied {item} {done} of {action.count} times: {ending.message}"
             raise Ending(Code.PARTIAL, message, ending.missing) from None
-    got = {name: count - before.get(name, 0) for name, count in game.inventory.counts.items() if count > before.get(name, 0)}
+    got = gains(game)
     return f"applied {item} on {action.target}" + (f" and got {amounts(got)}" if got else "")
 
 
@@ -74,9 +73,7 @@ def _use(game: Game, item: str, use: UseFact) -> None:
         inventory.remove(item, 1)
     elif use.wear:
         game.use_up(item, use.wear)
-    if game.hand is not None and not inventory.count(game.hand):
-        game.hand = None
-    roll(game, use.gives, item)
+    roll(game, use.gives)
     _change_target(game, target, use)
 
 

@@ -10,7 +10,8 @@ from env_stub.answers import Ending, build
 from env_stub.game import Game
 from env_stub.plants import ripen
 from env_stub.rules import Rules
-from env_stub.sight import Nearby, ground, look
+from env_stub.scene import Scene
+from env_stub.sight import look
 from gitm import actions as act
 from gitm.types import PARTLY_DONE, Code, Feedback, Observation, WorldInfo
 
@@ -46,7 +47,7 @@ class StubWorld:
     def __init__(self, rules: Rules, seed: int = 0) -> None:
         self._rules, self._seed = rules, seed
         self._game: Game | None = None
-        self._nearby = Nearby()
+        self._scene = Scene()
 
     @property
     def info(self) -> WorldInfo:
@@ -63,14 +64,14 @@ class StubWorld:
 
     def reset(self) -> Observation:
         """Start from the seed, again."""
-        self._game, self._nearby = Game(self._rules, self._seed), Nearby()
+        self._game, self._scene = Game(self._rules, self._seed), Scene()
         return self.observe()
 
     def step(self, action: act.Action) -> Feedback:
         """Do one action. Never raises for anything an action contains."""
         game = self.game
-        tick, before, version = game.tick, game.inventory.snapshot(), game.inventory.version
-        game.died = False
+        tick = game.tick
+        game.inventory.delta = {}
         code, missing = Code.OK, _NOTHING
         try:
             message = HANDLERS[type(action)](game, action)
@@ -78,7 +79,7 @@ class StubWorld:
             code, message, missing = ending.code, ending.message, ending.missing
         if game.tick == tick:
             game.tick += 1  # even a refusal takes a moment, so that no plan can loop for free
-        change = _NOTHING if game.inventory.version == version else difference(before, game.inventory.counts)
+        change = {name: count for name, count in game.inventory.delta.items() if count}
         if change and code not in PARTLY_DONE:
             code = Code.PARTIAL  # the tool broke on the way: a refusal changes nothing, so this is none
         return build(
@@ -103,37 +104,31 @@ class StubWorld:
         if game.lying:
             game.decay()
         look(game)
-        biome = game.map.cell(game.x // 16, game.z // 16).biome
+        night, scene, inventory = game.night, self._scene, game.inventory
+        scene.refresh(game, night)
+        if game.hand is not None and game.hand not in inventory.counts:
+            game.hand = None
         fields = {
             "tick": game.tick,
             "x": game.x,
             "y": game.y,
             "z": game.z,
             "dimension": "overworld",
-            "biome": biome.name,
+            "biome": scene.biome,
             "underground": game.underground,
-            "day": game.night < 0,
+            "day": night < 0,
             "weather": "clear",
             "health": game.health,
             "food": float(game.food),
             "experience": int(game.experience),
-            "inventory": game.inventory.snapshot(),
-            "wear": game.inventory.worn(),
+            "inventory": inventory.snapshot(),
+            "wear": inventory.worn(),
             "hand": game.hand,
-            "under": ground(game)[0],
-            "nearby": self._nearby.of(game),
+            "under": scene.under,
+            "nearby": scene.nearby,
         }
         return build(Observation, fields, _OBSERVED)
 
     def close(self) -> None:
         """Let go of the game."""
         self._game = None
-
-
-def difference(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
-    """What was gained and lost, by name; names in the order of the inventory."""
-    change = {name: count - before.get(name, 0) for name, count in after.items() if count != before.get(name, 0)}
-    for name, count in before.items():
-        if name not in after:
-            change[name] = -count
-    return change

@@ -7,7 +7,7 @@ from env_stub.game import REACH, Game
 from env_stub.inventory import Inventory
 from env_stub.map import Thing
 from env_stub.plants import Growing, put
-from env_stub.rules import PAUSE
+from env_stub.rules import PAUSE, Dig
 from env_stub.sight import distance, ground, look, nearest, resolve
 from env_stub.tools import best_tool, roll, weakest_tool
 from env_stub.travel import go_to
@@ -26,16 +26,18 @@ def mine(game: Game, action: Mine) -> str:
     look(game)
     thing = _first(game, blocks, action.object)
     block = thing.name if thing else next(name for name in ground(game) if name in blocks)
-    _check_tool(game, block, action.tool)
+    named = _check_tool(game, block, action.tool)
     mined = 0
     end = game.tick + action.limit
     while mined < action.count:
-        problem = _stop(game, block, action.tool, end)
+        tool = named if named in game.inventory.counts else best_tool(game, block)
+        dig = game.rules.dig(block, tool)
+        problem = _stop(game, block, named, tool, dig, end)
         if problem is not None:
             if mined == 0:
                 raise problem
             raise Ending(Code.PARTIAL, f"mined {mined} of {action.count} {block}: {problem.message}", problem.missing)
-        _dig_one(game, block, thing, _tool_for(game, block, action.tool))
+        _dig_one(game, thing, tool, dig)
         mined += 1
         if thing is not None and thing.left <= 0 and mined < action.count:
             thing = _another(game, blocks)
@@ -59,8 +61,8 @@ def _first(game: Game, blocks: tuple[str, ...], wanted: str) -> Thing | None:
     raise Ending(Code.OUT_OF_REACH, f"the nearest {thing.name} is {distance(game, thing):.0f} blocks away: approach it first")
 
 
-def _check_tool(game: Game, block: str, tool: str | None) -> None:
-    """Refuse a tool that is unknown or not held, or with which nothing would drop."""
+def _check_tool(game: Game, block: str, tool: str | None) -> str | None:
+    """The tool meant; refuses one that is unknown or not held, or with which nothing would drop."""
     fact = game.rules.blocks[block]
     if fact.liquid:
         raise Ending(Code.IMPOSSIBLE, f"{block} is a liquid: apply a bucket on it")
@@ -72,7 +74,7 @@ def _check_tool(game: Game, block: str, tool: str | None) -> None:
             raise Ending(Code.MISSING_TOOL, f"you do not hold a {tool}: obtain it or name another tool", {tool: 1})
     chosen = tool or best_tool(game, block)
     if game.rules.dig(block, chosen).yields:
-        return
+        return tool
     needed = weakest_tool(game, block) or "tool"
     held = tool or game.hand or _any_tool(game) or "nothing fit for it"
     thing = fact.drops[0].item if fact.drops else block
@@ -85,18 +87,12 @@ def _any_tool(game: Game) -> str | None:
     return next((name for name in game.inventory.counts if name in game.rules.tools), None)
 
 
-def _tool_for(game: Game, block: str, tool: str | None) -> str | None:
-    return tool if tool is not None and game.inventory.count(tool) else best_tool(game, block)
-
-
-def _stop(game: Game, block: str, tool: str | None, end: int) -> Ending | None:
+def _stop(game: Game, block: str, named: str | None, tool: str | None, dig: Dig, end: int) -> Ending | None:
     """Why the next block cannot be dug."""
     if game.tick >= end:
         return Ending(Code.TIMEOUT, "time is up, mine again for the rest")
-    chosen = _tool_for(game, block, tool)
-    if tool is not None and not game.inventory.count(tool) and (chosen is None or game.rules.tools[chosen] != game.rules.tools.get(tool)):
-        return Ending(Code.MISSING_TOOL, f"your {tool} broke, make another", {tool: 1})
-    dig = game.rules.dig(block, chosen)
+    if named is not None and tool != named and (tool is None or game.rules.tools[tool] != game.rules.tools.get(named)):
+        return Ending(Code.MISSING_TOOL, f"your {named} broke, make another", {named: 1})
     if not dig.yields:
         needed = weakest_tool(game, block) or "tool"
         return Ending(Code.MISSING_TOOL, f"your tool broke, make {needed} again", {needed: 1} if needed in game.rules.items else {})
@@ -105,9 +101,8 @@ def _stop(game: Game, block: str, tool: str | None, end: int) -> Ending | None:
     return None
 
 
-def _dig_one(game: Game, block: str, thing: Thing | None, tool: str | None) -> None:
+def _dig_one(game: Game, thing: Thing | None, tool: str | None, dig: Dig) -> None:
     """Dig one block and pick up what it drops."""
-    dig = game.rules.dig(block, tool)
     if tool is not None:
         game.hand = tool
     game.spend(dig.ticks + PAUSE, 0.005)

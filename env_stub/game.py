@@ -84,11 +84,12 @@ class Game:
     def spend(self, ticks: int, exhaustion: float = 0.0, doing: Doing = Doing.WORKING) -> None:
         """Let time pass; ends the action with INTERRUPTED or DIED when something happens meanwhile."""
         self.exhaustion += exhaustion
-        end = self.tick + ticks
-        if not self.engaged and not self._exposed_until(end, doing):
-            self.tick = end
-            self._live(ticks)
+        if not self.engaged and self._safe(ticks, doing):
+            self.tick += ticks
+            if self.exhaustion >= 4 or self.health < FULL or self.food == 0:
+                self._live(ticks)
             return
+        end = self.tick + ticks
         while self.tick < end:
             step = min(end - self.tick, 20)
             self.tick += step
@@ -97,10 +98,12 @@ class Game:
                 self._blows(doing)
             self._encounter(step, doing)
 
-    def _exposed_until(self, end: int, doing: Doing) -> bool:
+    def _safe(self, ticks: int, doing: Doing) -> bool:
+        """Whether no monster can come in that time."""
         if self.underground:
-            return doing is not Doing.RESTING
-        return DUSK <= end % DAY < DAWN or DUSK <= self.tick % DAY < DAWN or end - self.tick > DAY - DAWN + DUSK
+            return doing is Doing.RESTING
+        phase = (self.tick - DAWN) % DAY  # since dawn
+        return phase + ticks < DAY - DAWN + DUSK
 
     def _live(self, ticks: int) -> None:
         """Hunger and healing over a span."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from math import sqrt
 
 from env_stub.answers import build
@@ -18,11 +19,12 @@ Rank = tuple[int, str, Seen]  # squared distance, name (no two alike), what is s
 class Scene:
     """``nearby`` and what goes with it; :meth:`refresh` works out anew only what moved or changed."""
 
-    __slots__ = ("_at", "_ground", "_ranked", "biome", "nearby", "under")
+    __slots__ = ("_at", "_by_name", "_ground", "_ranked", "biome", "nearby", "under")
 
     def __init__(self) -> None:
         self._at: tuple[int, int, int, bool, int] | None = None
         self._ranked: list[Rank] = []
+        self._by_name: dict[str, Rank] = {}
         self._ground: list[str] = []
         self.biome = self.under = ""
         self.nearby: tuple[Seen, ...] = ()
@@ -32,28 +34,34 @@ class Scene:
         at = (game.x, game.y, game.z, game.underground, night)
         if at != self._at:
             self._at = at
-            self.biome = game.map.cell(game.x // CELL, game.z // CELL).biome.name
-            self._ground = ground(game)
-            self.under = self._ground[0]
-            names = dict.fromkeys(self._ground)
-            sheets = in_sight(game)
-            for things in sheets:
-                names.update(dict.fromkeys(things))
-            self._ranked = []
+            self._survey(game)
         elif game.changed:
-            names, sheets = game.changed, in_sight(game)
-            self._ranked = [rank for rank in self._ranked if rank[1] not in names]
+            sheets = in_sight(game)
+            for name in game.changed:
+                if (old := self._by_name.pop(name, None)) is not None:
+                    del self._ranked[bisect_left(self._ranked, old)]
+                if (rank := self._rank(game, sheets, name)) is not None:
+                    insort(self._ranked, rank)
+                    self._by_name[name] = rank
         else:
             return
-        for name in names:
-            if (rank := self._rank(game, sheets, name)) is not None:
-                self._ranked.append(rank)
         game.changed = {}
-        self._ranked.sort()
-        shown = [seen for _, _, seen in self._ranked[:MOST]]
-        if len(self._ranked) > MOST:
+        shown = [rank[2] for rank in self._ranked[:MOST]]
+        if len(self._ranked) > MOST and game.wanted:
             shown += [seen for _, name, seen in self._ranked[MOST:] if name in game.wanted]
         self.nearby = tuple(shown)
+
+    def _survey(self, game: Game) -> None:
+        """Look at everything anew."""
+        self.biome = game.map.cell(game.x // CELL, game.z // CELL).biome.name
+        self._ground = ground(game)
+        self.under = self._ground[0]
+        names = dict.fromkeys(self._ground)
+        sheets = in_sight(game)
+        for things in sheets:
+            names.update(dict.fromkeys(things))
+        self._by_name = {name: rank for name in names if (rank := self._rank(game, sheets, name)) is not None}
+        self._ranked = sorted(self._by_name.values())
 
     def _rank(self, game: Game, sheets: list[Things], name: str) -> Rank | None:
         """The nearest of its kind and how many there are; None when there is none."""

@@ -6,6 +6,7 @@ python scripts/picture.py [GOAL]
 from __future__ import annotations
 
 import io
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -38,7 +39,9 @@ def main(goal: str = "diamond_pickaxe") -> None:
     console.print(panel(state_of(events[: middle + 1]), height=40))
     console.print("[dim]…[/]")
     console.print(summary_panel(summary))
-    TARGET.write_text(console.export_svg(title="gitm", unique_id="run"), encoding="utf-8")
+    svg = console.export_svg(title="gitm", unique_id="run")
+    svg = re.sub(r"\s*@font-face \{.*?\}", "", svg, flags=re.DOTALL)  # no font from the network: the reader's own monospace will do
+    TARGET.write_text(svg, encoding="utf-8")
     print(f"{TARGET}: {summary.goal}, {summary.actions} actions, {summary.ticks} ticks")
 
 

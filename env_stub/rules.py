@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from env_stub.tables import BiomeTable, biome_tables
+from env_stub.tables import BiomeTable, biome_tables, rock_by_height
 from gitm.data import shipped
 from gitm.errors import SetupError
 from gitm.facts import CraftFact, DropFact, GrowFact, RuleBook, SmeltFact, ToolFact, UseFact, load, rules_hash
@@ -63,6 +63,7 @@ class Rules:
         for grow in book.grows:
             self.grows.setdefault(grow.seed, []).append(grow)
         self.bottom = min([deposit.y[0] for deposit in book.deposits if deposit.y] + [0])
+        self.rock = rock_by_height(book, self.bottom)
         self.biomes: dict[str, BiomeTable] = biome_tables(book)
         self.beds = frozenset(name for name in book.blocks if name.endswith("bed")) | {
             name for group in ("bed", "beds") for name in book.groups.get(group, ())
@@ -81,9 +82,8 @@ class Rules:
 
     def ground(self, y: int) -> str | None:
         """The rock at a height; None in a world that has none (then the biome's own ground goes all the way down)."""
-        if y < 0 and "deepslate" in self.blocks:
-            return "deepslate"
-        return "stone" if "stone" in self.blocks else None
+        rock = self.rock
+        return rock[min(max(y - self.bottom, 0), len(rock) - 1)] if rock else None
 
     def dig(self, block: str, tool: str | None) -> Dig:
         """What digging the block with the tool (None: bare hands) comes to.

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from gitm.facts import BiomeFact, DepositFact, MobFact, RuleBook
 
 SLAB = 16  # blocks of height drawn together underground
-ROCK = ("stone", "deepslate")  # what the ground itself is made of, wherever one digs
+ROCK = 10.0  # blocks of a kind in each layer of a cell (256 blocks) from which on it is the ground itself, not something in it
 _SCALE = 1 << 32
 
 
@@ -70,7 +70,7 @@ class BiomeTable:
         self.surface = Table([pair for pair in found + by_day if pair[1] > 0])
         self.night = Table([pair for pair in at_night if pair[1] > 0])
         self._below = (
-            [d for d in book.deposits if d.layer == "underground" and d.block not in ROCK and _in(d.biomes, name, fact)],
+            [d for d in book.deposits if d.layer == "underground" and not is_rock(d) and _in(d.biomes, name, fact)],
             [(entry, mob.density) for mob, entry in mobs if mob.layer == "underground" and mob.density > 0],
         )
         self._slabs: dict[int, Table] = {}
@@ -98,6 +98,31 @@ class BiomeTable:
             deposits, mobs = self._below
             table = self._slabs[index] = Table(_slab_entries(index, deposits, mobs, bottom))
         return table
+
+
+def is_rock(deposit: DepositFact) -> bool:
+    """Whether a deposit is so dense that tunnels go through it rather than find it."""
+    if deposit.layer != "underground" or deposit.biomes or deposit.y is None:
+        return False
+    return deposit.per_cell * (deposit.low + deposit.high) / 2 / (deposit.y[1] - deposit.y[0] + 1) >= ROCK
+
+
+def rock_by_height(book: RuleBook, bottom: int) -> list[str]:
+    """The rock from ``bottom`` upwards: stone and deepslate, or whatever an invented world is made of; [] when there is none."""
+    rocks = [deposit for deposit in book.deposits if is_rock(deposit)]
+    if not rocks:
+        return []
+    layers: list[str] = []
+    for y in range(bottom, max(deposit.y[1] for deposit in rocks if deposit.y) + 1):
+        here = [deposit for deposit in rocks if deposit.y and deposit.y[0] <= y <= deposit.y[1]]
+        layers.append(
+            max(here, key=lambda deposit: deposit.per_cell).block if here else layers[-1] if layers else min(rocks, key=_low).block
+        )
+    return layers
+
+
+def _low(deposit: DepositFact) -> int:
+    return deposit.y[0] if deposit.y else 0
 
 
 def biome_tables(book: RuleBook) -> dict[str, BiomeTable]:

@@ -70,14 +70,14 @@ def dig_down(game: Game, action: DigDown) -> str:
             raise Ending(Code.MISSING_TOOL, f"you do not hold a {tool}: obtain it or name another tool", {tool: 1})
     else:
         tool = None
-    floor = game.rules.bottom + 5
+    floor = game.rules.bottom + 4
     if action.y_level >= game.y:
         raise Ending(Code.IMPOSSIBLE, f"you are at y {game.y}: give a height below that, or go_up")
     if action.y_level < floor:
         raise Ending(Code.IMPOSSIBLE, f"there is bedrock below y {floor}: dig down to {floor} at most")
     surface = game.map.cell(game.x // CELL, game.z // CELL).height
     if action.y_level < surface - _SOIL or game.underground:
-        pick(game, tool)
+        pick(game, tool, action.y_level)
     end = game.tick + action.limit
     if not game.underground:
         game.shaft, game.underground = (game.x, game.y, game.z), True
@@ -111,9 +111,9 @@ def go_up(game: Game, _action: GoUp) -> str:
     return f"you are on the surface at y {y}"
 
 
-def pick(game: Game, tool: str | None) -> str | None:
+def pick(game: Game, tool: str | None, y: int | None = None) -> str | None:
     """The tool that digs the rock here: the one named, or the most basic one held; ends with MISSING_TOOL without one."""
-    rock = game.rules.ground(game.y) or game.map.cell(game.x // CELL, game.z // CELL).biome.below
+    rock = game.rules.ground(game.y if y is None else y) or game.map.cell(game.x // CELL, game.z // CELL).biome.below
     if tool is not None and game.inventory.count(tool) and game.rules.dig(rock, tool).yields:
         return tool
     best = spare_tool(game, rock)

@@ -17,25 +17,22 @@ HASTY = frozenset({"blast_furnace", "smoker"})
 
 def smelt(game: Game, action: Smelt) -> str:
     """Smelt ``count`` of the object, one after the other."""
-    recipe = _recipe(game, action)
+    recipe, members = _recipe(game, action)
     station = station_near(game, recipe.station)
     if station is None:
         where = recipe.station
         raise Ending(Code.MISSING_STATION, f"needs a {where} within reach: place one or approach it", {where: 1})
-    held = game.inventory.count(recipe.material)
-    if held < action.count:
-        lack = action.count - held
-        message = f"smelting {action.count} {recipe.item} takes {action.count} {recipe.material}; you hold {held}: obtain {lack} more"
-        raise Ending(Code.MISSING_MATERIAL, message, {recipe.material: lack})
+    materials = _materials(game, recipe, members, action)
     burn = 0 if recipe.station in FUELLESS else recipe.ticks * (2 if recipe.station in HASTY else 1)
     left = station.holds if isinstance(station.holds, int) else 0
-    fuels = _fuels(game, recipe, action, burn * action.count - left)
+    fuels = _fuels(game, materials, action, burn * action.count - left)
     remainders = _remainders(game, fuels)
     gained = {recipe.item: action.count}
     for name, count in remainders.items():
         gained[name] = gained.get(name, 0) + count
     taken = dict(fuels)
-    taken[recipe.material] = taken.get(recipe.material, 0) + action.count
+    for name, count in materials.items():
+        taken[name] = taken.get(name, 0) + count
     if not game.inventory.fits(taken, gained):
         raise Ending(Code.INVENTORY_FULL, f"no room for {action.count} {recipe.item}: drop or store something first")
     for name, count in fuels.items():
@@ -44,65 +41,81 @@ def smelt(game: Game, action: Smelt) -> str:
     for name, count in remainders.items():
         game.gain(name, count)
     station.holds = left
-    return _burn(game, recipe, station, action.count, burn, fuels, game.tick + action.limit)
+    _burn(game, recipe, station, materials, burn, game.tick + action.limit)
+    return f"smelted {action.count} {recipe.item}" + (f", burning {amounts(fuels)}" if fuels else "")
 
 
-def _burn(game: Game, recipe: SmeltFact, station: Thing, count: int, burn: int, fuels: dict[str, int], end: int) -> str:
+def _burn(game: Game, recipe: SmeltFact, station: Thing, materials: dict[str, int], burn: int, end: int) -> None:
     """Let the fire work. Fuel not burnt stays in this furnace; an interruption leaves the rest of the material with the agent."""
-    done = 0
-    while done < count:
+    queue = [name for name, count in materials.items() for _ in range(count)]
+    for done, name in enumerate(queue):
         if game.tick >= end:
-            raise Ending(Code.PARTIAL, f"smelted {done} of {count} {recipe.item}: smelt the rest")
+            raise Ending(Code.PARTIAL, f"smelted {done} of {len(queue)} {recipe.item}: smelt the rest")
         game.spend(recipe.ticks, doing=Doing.RESTING if game.underground else Doing.WORKING)
         station.holds = (station.holds if isinstance(station.holds, int) else 0) - burn
-        game.inventory.remove(recipe.material, 1)
+        game.inventory.remove(name, 1)
         game.gain(recipe.item, 1)
         game.experience += recipe.experience
-        done += 1
-    return f"smelted {done} {recipe.item}" + (f", burning {amounts(fuels)}" if fuels else "")
 
 
-def _recipe(game: Game, action: Smelt) -> SmeltFact:
+def _recipe(game: Game, action: Smelt) -> tuple[SmeltFact, tuple[str, ...]]:
+    """The recipe for what is held, and the items that will do as its material."""
     (item, *_) = resolve(game, action.object, "item")
     (station, *_) = resolve(game, action.tool, "block")
-    recipes = game.rules.smelts.get(item, [])
-    if not recipes:
+    facts = game.rules.smelts.get(item, [])
+    if not facts:
         raise Ending(Code.IMPOSSIBLE, f"nothing smelts into {item}: obtain it in another way")
+    recipes = [(fact, game.rules.groups.get(fact.material, (fact.material,))) for fact in facts]
     if action.material is not None:
         named = resolve(game, action.material, "item")
-        recipes = [recipe for recipe in recipes if recipe.material in named]
+        recipes = [(fact, chosen) for fact, members in recipes if (chosen := tuple(name for name in members if name in named))]
         if not recipes:
             raise Ending(Code.IMPOSSIBLE, f"{action.material} does not smelt into {item}: name another material")
-    here = [recipe for recipe in recipes if recipe.station == station]
+    here = [(fact, members) for fact, members in recipes if fact.station == station]
     if not here:
-        raise Ending(Code.IMPOSSIBLE, f"{item} is not smelted in a {station}: use a {recipes[0].station}")
-    return max(here, key=lambda recipe: (game.inventory.count(recipe.material), recipe.material not in game.rules.blocks))
+        raise Ending(Code.IMPOSSIBLE, f"{item} is not smelted in a {station}: use a {recipes[0][0].station}")
+    held, blocks = game.inventory.count, game.rules.blocks
+    return max(here, key=lambda pair: (sum(map(held, pair[1])), pair[0].material not in blocks))
 
 
-def _fuels(game: Game, recipe: SmeltFact, action: Smelt, ticks: int) -> dict[str, int]:
+def _materials(game: Game, recipe: SmeltFact, members: tuple[str, ...], action: Smelt) -> dict[str, int]:
+    """What goes into the furnace, those held most first; ends with MISSING_MATERIAL when it is too little."""
+    chosen: dict[str, int] = {}
+    need = action.count
+    for name in sorted(members, key=lambda name: -game.inventory.count(name)):
+        take = min(need, game.inventory.count(name))
+        if take > 0:
+            chosen[name] = take
+            need -= take
+    if need > 0:
+        wanted = f"smelting {action.count} {recipe.item} takes {action.count} {recipe.material}"
+        message = f"{wanted}; you hold {action.count - need}: obtain {need} more"
+        raise Ending(Code.MISSING_MATERIAL, message, {recipe.material: need})
+    return chosen
+
+
+def _fuels(game: Game, materials: dict[str, int], action: Smelt, ticks: int) -> dict[str, int]:
     """Which fuel, how much of it; ends with MISSING_MATERIAL when there is not enough."""
     if ticks <= 0:
         return {}
     items, counts = game.rules.items, game.inventory.counts
     if action.fuel is not None:
-        names = resolve(game, action.fuel, "item")
-        burning = [name for name in names if items[name].fuel > 0] if names[0] in items else []
+        burning = [name for name in resolve(game, action.fuel, "item") if name in items and items[name].fuel > 0]
         if not burning:
             raise Ending(Code.IMPOSSIBLE, f"{action.fuel} does not burn: name another fuel")
     else:
-        burning = [name for name in counts if items[name].fuel > 0]
-    spare = {name: counts.get(name, 0) - (action.count if name == recipe.material else 0) for name in burning}
+        burning = [name for name in counts if items[name].fuel > 0 and not items[name].durability]  # never burn tools unasked
     chosen: dict[str, int] = {}
     for name in sorted(burning, key=lambda name: (-items[name].fuel, name)):
-        take = min(spare[name], -(-ticks // items[name].fuel))
+        take = min(counts.get(name, 0) - materials.get(name, 0), -(-ticks // items[name].fuel))
         if take > 0:
             chosen[name] = take
             ticks -= take * items[name].fuel
         if ticks <= 0:
             return chosen
-    best = burning[0] if action.fuel is not None else max(burning, key=lambda name: items[name].fuel, default=None)
-    if best is None:
+    if not burning:
         raise Ending(Code.MISSING_MATERIAL, f"needs fuel to burn {ticks} ticks; you hold none: obtain coal, charcoal or wood")
+    best = burning[0] if action.fuel is not None else max(burning, key=lambda name: items[name].fuel)
     lack = -(-ticks // items[best].fuel)
     raise Ending(Code.MISSING_MATERIAL, f"the fuel falls {ticks} ticks short: obtain {lack} more {best}", {best: lack})
 

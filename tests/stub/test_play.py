@@ -1,12 +1,17 @@
-"""A scripted player: plays any world through actions and feedback alone, fights back, eats, and goes for diamonds.
+"""Whole games: how deadly the world is, and that the same seed and actions give the same bytes in any process.
 
-No part of the agent: it is here to measure the world (deaths, ticks, the mix of actions of a real run).
+The scripted player goes for diamonds through actions and feedback alone; it fights back and eats. It is no part of the agent.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+import os
+import subprocess
+import sys
 
+import pytest
+
+import env_stub
 from gitm.actions import (
     Action,
     Approach,
@@ -20,6 +25,7 @@ from gitm.actions import (
     Mine,
     Place,
     Smelt,
+    Wait,
 )
 from gitm.types import Code, Feedback, World
 
@@ -33,16 +39,12 @@ class Player:
     def __init__(self, world: World, *, passive: bool = False, most: int = 1500) -> None:
         self.world, self.passive, self.most = world, passive, most
         self.seen = world.reset()
-        self.used: Counter[str] = Counter()
-        self.codes: Counter[str] = Counter()
         self.deaths = 0
         self.feedbacks: list[Feedback] = []
 
     def once(self, action: Action) -> Feedback:
         feedback = self.world.step(action)
         self.seen = feedback.observation
-        self.used[action.name] += 1
-        self.codes[feedback.code] += 1
         self.deaths += feedback.code is Code.DIED
         self.feedbacks.append(feedback)
         return feedback
@@ -146,3 +148,57 @@ class Player:
         found = self.gather("deepslate_diamond_ore", "diamond", 1, 12)
         self.do(GoUp())
         return found
+
+
+def test_a_player_who_fights_and_eats_gets_diamonds_and_rarely_dies():
+    players = [Player(env_stub.make_world(seed)) for seed in range(10, 20)]
+    reached = sum(player.diamonds() for player in players)
+    assert reached >= 8
+    assert sum(player.deaths for player in players) <= 4
+
+
+def test_who_does_nothing_at_night_sometimes_dies_and_sometimes_does_not():
+    deaths = []
+    for seed in range(12):
+        world = env_stub.make_world(seed)
+        world.reset()
+        codes = [world.step(Wait(ticks=500)).code for _ in range(46)]
+        deaths.append(Code.DIED in codes)
+    assert 1 <= sum(deaths) <= 10
+
+
+_CHILD = """
+import importlib.util, sys
+spec = importlib.util.spec_from_file_location("play", sys.argv[1])
+play = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(play)
+player = play.Player(play.env_stub.make_world(11))
+player.diamonds()
+print(*[feedback.model_dump_json() for feedback in player.feedbacks], sep="\\n")
+"""
+
+
+def _run_child(hash_seed: str) -> str:
+    env = {**os.environ, "PYTHONHASHSEED": hash_seed}
+    return subprocess.run([sys.executable, "-c", _CHILD, __file__], capture_output=True, text=True, check=True, env=env).stdout
+
+
+def test_the_same_seed_and_actions_give_the_same_bytes_in_every_process():
+    first = _run_child("1")
+    assert first.count("\n") > 30
+    assert _run_child("2") == first
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_reset_starts_the_same_game_again(seed: int):
+    world = env_stub.make_world(seed)
+    first = Player(world)
+    first.diamonds()
+    again = Player(world)
+    again.diamonds()
+    assert [feedback.model_dump_json() for feedback in again.feedbacks] == [feedback.model_dump_json() for feedback in first.feedbacks]
+
+
+def test_other_seeds_give_other_worlds():
+    starts = {env_stub.make_world(seed).reset().model_dump_json() for seed in range(20)}
+    assert len(starts) == 20

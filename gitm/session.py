@@ -10,7 +10,8 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from gitm.config import Settings
+from gitm.config import Settings, masked
+from gitm.events import Setting
 from gitm.types import LLM, Goal, World
 
 if TYPE_CHECKING:
@@ -79,13 +80,10 @@ class Session:
 
         return parse_goal(text, self.mind.names, self.mind.aliases)
 
-    def described(self) -> dict[str, Any]:
-        """The settings as the record keeps them: everything needed to repeat the run, no key, no empty field."""
-        from gitm.config import masked
-
-        values = self.settings.model_dump(mode="json", exclude={"home"})
-        plain = {key: value for key, value in values.items() if value not in (None, [])}
-        return {key: value if isinstance(value, int | float | bool) else masked(_joined(value)) for key, value in plain.items()}
+    def described(self) -> dict[str, Setting]:
+        """The settings as the record keeps them: what is needed to repeat the run; no secret, nothing empty."""
+        values = self.settings.model_dump(mode="json", exclude={"home"}, exclude_none=True)
+        return {key: _described(value) for key, value in values.items() if value != []}
 
     def close(self) -> None:
         """Close what was opened."""
@@ -107,5 +105,7 @@ def open_world_of(settings: Settings) -> World:
     return open_world(settings.world, seed=settings.seed, rules=settings.rules)
 
 
-def _joined(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+def _described(value: Any) -> Setting:
+    if isinstance(value, list):
+        return tuple(masked(part) for part in value)
+    return masked(value) if isinstance(value, str) else value

@@ -13,9 +13,9 @@ from rich.console import Console
 from run_samples import BOARDS, BOTH, GOAL, LOGS, PLANKS, long_story, seen, stepped, story
 
 from gitm.actions import Mine
-from gitm.events import Decomposed, Planned
+from gitm.events import Decomposed, Learned, Planned
 from gitm.tally import summary
-from gitm.types import Code, Plan, Tree
+from gitm.types import Code, Kind, Plan, Tree
 from gitm.view import (
     LiveView,
     PlainView,
@@ -178,6 +178,14 @@ def test_every_event_has_a_line_that_tells_what_matters():
     assert "+2 oak_log" in lines[11]
     assert lines[-1].startswith("reached: 8 oak_planks")
     assert all("\n" not in line for line in lines)
+
+
+def test_of_many_ways_the_first_are_named():
+    ways = tuple(PLANKS.model_copy(update={"kind": Kind.MINE, "materials": (), "target": f"block_{number}"}) for number in range(5))
+    assert feed_line(Learned(item="x", ways=ways, remembered=True)) == (
+        "remembered how to obtain x: mine block_0; mine block_1; mine block_2; and 2 more"
+    )
+    assert feed_line(Learned(item="x", ways=())) == "read how to obtain x: nothing"
 
 
 def test_marks_in_a_worlds_words_are_not_taken_for_our_own():

@@ -9,6 +9,7 @@ from gitm.events import Achieved, Asked, Began, Decomposed, Ended, Event, Learne
 from gitm.types import Feedback, Observation
 
 TICKS_A_DAY = 24_000
+WAYS_SHOWN = 3
 SUNRISE = 6  # tick 0 of a day is six in the morning
 
 
@@ -50,7 +51,9 @@ def feed_line(event: Event) -> str | None:
             return f"asked {event.llm} ({event.role}) about {event.about}: {event.usage.tokens} tokens{failed}"
         case Learned():
             how = "remembered" if event.remembered else "read"
-            return f"{how} how to obtain {event.item}: {'; '.join(way.key for way in event.ways) or 'nothing'}"
+            keys = [way.key for way in event.ways[:WAYS_SHOWN]] or ["nothing"]
+            more = f"; and {len(event.ways) - WAYS_SHOWN} more" if len(event.ways) > WAYS_SHOWN else ""
+            return f"{how} how to obtain {event.item}: {'; '.join(keys)}{more}"
         case Decomposed():
             return f"sub-goals to do: {len(event.tree.subgoals)}" if event.tree.subgoals else None
         case Planned():

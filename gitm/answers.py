@@ -107,17 +107,20 @@ def _way(entry: WayAnswer, source: str) -> Way:
     tool, stations = name(entry.tool), _stacks(entry.station)
     if kind in (Kind.CRAFT, Kind.SMELT) and tool:  # GITM: "smelting is a craft whose tool is a furnace"
         stations, tool = stations or (Stack(item=tool),), None
-    object_, target = name(entry.object) or "", name(entry.target)
+    object_, target, use = name(entry.object) or "", name(entry.target), name(entry.use)
+    materials, tools = _stacks(entry.material), _tools(tool, entry.or_better)
+    if use and use not in {stack.item for stack in materials} and not any(use in known.any_of for known in tools):
+        tools += _tools(use, [])  # what is applied and not used up is a tool
     if kind is Kind.MINE and target is None:
         target = object_
     return Way(
         item=object_,
         count=entry.count,
         kind=kind,
-        materials=_stacks(entry.material),
-        tools=_tools(entry.tool if tool else None, entry.or_better),
+        materials=materials,
+        tools=tools,
         stations=stations,
-        use=name(entry.use),
+        use=use,
         on=name(entry.on),
         target=target,
         chance=min(1.0, max(0.0005, entry.chance)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 
-from gitm.actions import Action, Apply, Attack, Craft, Mine, Smelt
+from gitm.actions import Action, Apply, Attack, Craft, Drop, Mine, Smelt
 from gitm.decomposer import CONTRADICTIONS, Decomposer
 from gitm.errors import NoWay, Stuck
 from gitm.events import Achieved, Decomposed, Event
@@ -12,15 +12,15 @@ from gitm.knowledge import Knowledge
 from gitm.limits import Asker, Limits, Meter
 from gitm.memory import situation
 from gitm.planner import Attempt, Planner
-from gitm.rank import GATHERING, Stock
+from gitm.rank import GATHERING, Stock, requirements
 from gitm.skills import Reflex, expand, parameters
 from gitm.types import Code, Feedback, Goal, Kind, Observation, Obtain, Plan, SubGoal, Tree, Way, WorldInfo
 
 FOOD, WEAPON, FUEL = "food", "weapon", "fuel"  # the groups of what is eaten, fought with and burnt, as guides call them
 HUNGRY = 14  # food points at which one eats, or goes looking for food
 HURT, WEAK = 8, 12  # health points at which one rests, and at which one does not stay out at night
+ROOM = 4  # kinds of items thrown away at once when the inventory is full
 SHORT = 4  # sub-goals that a detour for a weapon may take
-DANGER = 5.0  # blocks within which a hostile mob is fought
 REACH = 4.5  # blocks (wiki)
 _AT_STATION = frozenset({Kind.CRAFT, Kind.SMELT})
 #: The actions that perform a way of each kind; the others only lead up to it.
@@ -49,6 +49,7 @@ class Mind:
         self._attempt: Attempt | None = None
         self._failures: dict[tuple[str, str], int] = {}
         self._shown: Tree | None = None
+        self._full = False  # the last thing the world said was that there is no room
 
     @property
     def knowledge(self) -> Knowledge:
@@ -64,7 +65,7 @@ class Mind:
         """Start a run: its meter, from here on."""
         self.world = world
         self.asker.meter = Meter(limits)
-        self._attempt, self._shown = None, None
+        self._attempt, self._shown, self._full = None, None, False
         self._failures.clear()
         self.decomposer.aside.clear()
         return self.asker.meter
@@ -88,11 +89,14 @@ class Mind:
         """Actions for the sub-goal, or for what is more urgent. An empty plan means: think again."""
         if (urgent := self._reflex(seen)) is not None:
             return urgent
+        if self._full and (room := self._make_room(seen)):
+            self._full = False
+            return Plan(actions=room, origin="reflex:make_room")
         attempt = self._attempt
         assert attempt is not None, "next_task comes first"  # noqa: S101 - the order of calls is ours
         if packing := self._pack_up(attempt, seen):
             return Plan(actions=packing, origin="reflex:pack_up")
-        extras = {"food": self._held(FOOD, seen), "fuel": self._fuel(task, seen)}
+        extras = {"food": self._held(FOOD, seen), "fuel": self._fuel(task, seen), "material": self._material(task, seen)}
         plan = yield from self.planner.plan(attempt, seen, self.world.rules, extras)
         if plan is None:
             yield from self._failed(attempt, "no plan was found")
@@ -105,16 +109,17 @@ class Mind:
         if attempt is None or plan.origin.startswith("reflex") or feedback.code in (Code.INTERRUPTED, Code.DIED):
             return
         attempt.note(action, feedback)
-        if feedback.change.get(task.item, 0) > 0:
-            attempt.failed = 0
+        if (held := _held(feedback.observation, task.item)) > attempt.held:
+            attempt.held, attempt.failed = held, 0
             self._failures.pop((task.item, task.way.key), None)
             return
+        self._full = feedback.code is Code.INVENTORY_FULL
         if feedback.ok or feedback.code is Code.PARTIAL:
             return
         if attempt.recalled is not None:
             self.memory.demote(attempt.recalled.id)
             attempt.distrusted.add(attempt.recalled.id)
-        if _contradicts(task.way, action, feedback):
+        if self._contradicts(task.way, action, feedback):
             yield from self.decomposer.contradict(task.way, feedback)
         yield from self._failed(attempt, feedback.message)
 
@@ -150,14 +155,13 @@ class Mind:
 
     def _held(self, group: str, seen: Observation) -> str | None:
         """The first member of a group that is held; None as well while nothing is known of the group."""
-        members = [way.materials[0].item for way in self.decomposer.known.get(group, ())]
-        return next((item for item in members if seen.inventory.get(item)), None)
+        return next((item for item in self._members(group) if seen.inventory.get(item)), None)
 
     def _settle(self, task: SubGoal | None, seen: Observation) -> Generator[Event, None, None]:
         """Close the attempt at hand when its sub-goal is reached or no longer the next; open one for the next."""
         attempt = self._attempt
         if attempt is not None:
-            if seen.inventory.get(attempt.task.item, 0) >= attempt.task.until:
+            if _held(seen, attempt.task.item) >= attempt.task.until:
                 if attempt.done:
                     self.memory.keep_plan(
                         self.world.rules, self.world.version, attempt.task, attempt.situation, attempt.done, attempt.ticks
@@ -166,7 +170,7 @@ class Mind:
             elif task is not None and task.key == attempt.task.key:
                 attempt.task = task
                 return
-        self._attempt = Attempt(task, situation(task, seen)) if task is not None else None
+        self._attempt = Attempt(task, situation(task, seen), _held(seen, task.item)) if task is not None else None
 
     def _fuel(self, task: SubGoal, seen: Observation) -> str | None:
         """The first fuel of which enough is held for the whole sub-goal."""
@@ -175,6 +179,12 @@ class Mind:
             if seen.inventory.get(stack.item, 0) * way.count >= task.batches * stack.count:
                 return stack.item
         return None
+
+    def _material(self, task: SubGoal, seen: Observation) -> str | None:
+        """The first material; of a group, the member that is held most."""
+        if not task.way.materials:
+            return None
+        return max(self._members(task.way.materials[0].item), key=lambda item: seen.inventory.get(item, 0))
 
     def _reflex(self, seen: Observation) -> Plan | None:
         """What cannot wait: an attacker, hunger, the night, wounds."""
@@ -185,7 +195,7 @@ class Mind:
         return Plan(actions=actions, origin=f"reflex:{skill.name}") if actions else None
 
     def _urge(self, seen: Observation) -> Reflex | None:
-        if any(thing.kind == "hostile" and thing.distance <= DANGER for thing in seen.nearby):
+        if any(thing.kind == "hostile" and thing.distance <= REACH for thing in seen.nearby):
             return "attacked"
         if self._hungry(seen) and self._held(FOOD, seen):
             return "hungry"
@@ -204,6 +214,27 @@ class Mind:
         carried = {stack.item for ways in self.decomposer.known.values() for way in ways if way.kind in _AT_STATION for stack in way.stations}
         near = [thing for thing in seen.nearby if thing.kind == "station" and thing.distance <= REACH and thing.name in carried]
         return tuple(Mine(object=thing.name, count=thing.count) for thing in near)
+
+    def _contradicts(self, way: Way, action: Action, feedback: Feedback) -> bool:
+        """Whether the way itself was refused although everything it was believed to need was there: then the belief is wrong."""
+        held = feedback.observation.inventory
+        believed = {name for stack in way.materials for name in self._members(stack.item)}
+        equipped = all(any(name in held for name in tool.any_of) for tool in way.tools) and getattr(action, "tool", None) in (None, *held, *_stations(way))
+        unexpected = feedback.code in (Code.UNKNOWN_NAME, Code.IMPOSSIBLE) or set(feedback.missing) - believed
+        return feedback.code in CONTRADICTIONS and isinstance(action, _PERFORMS[way.kind]) and equipped and bool(unexpected)
+
+    def _members(self, group: str) -> tuple[str, ...]:
+        """The items a group stands for, as far as known; a plain item is itself."""
+        return (group, *(way.materials[0].item for way in self.decomposer.known.get(group, ()) if way.kind is Kind.ANY))
+
+    def _make_room(self, seen: Observation) -> tuple[Action, ...]:
+        """Throw away what neither the tree nor the way of life needs, the bulkiest first."""
+        tasks = self._shown.subgoals if self._shown else ()
+        needed = {name for task in tasks for need in requirements(task.way) for item in need.names for name in self._members(item)}
+        needed |= {task.item for task in tasks} | {name for group in (FOOD, WEAPON, FUEL) for name in self._members(group)[:6]}
+        needed |= {stack.item for ways in self.decomposer.known.values() for way in ways for stack in way.stations}
+        spare = sorted((item for item in seen.inventory if item not in needed), key=lambda item: (-seen.inventory[item], item))
+        return tuple(Drop(object=item, count=seen.inventory[item]) for item in spare[:ROOM])
 
     def _failed(self, attempt: Attempt, reason: str) -> Generator[Event, None, None]:
         """Count a failure; a way that keeps failing is set aside."""
@@ -226,12 +257,13 @@ class Mind:
         self.knowledge.close()
 
 
-def _contradicts(way: Way, action: Action, feedback: Feedback) -> bool:
-    """Whether the way itself was refused although everything it was believed to need was there: then the belief is wrong."""
-    held = feedback.observation.inventory
-    equipped = all(any(name in held for name in tool.any_of) for tool in way.tools)
-    believed = {stack.item for stack in way.materials}
-    return feedback.code in CONTRADICTIONS and isinstance(action, _PERFORMS[way.kind]) and equipped and not believed & set(feedback.missing)
+def _held(seen: Observation, item: str) -> int:
+    """How many are held; experience counts in points."""
+    return Stock.of(seen).held.get(item, 0)
+
+
+def _stations(way: Way) -> tuple[str, ...]:
+    return tuple(stack.item for stack in way.stations)
 
 
 def _finish(steps: Generator[Event, None, Tree]) -> Tree:

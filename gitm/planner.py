@@ -35,6 +35,7 @@ class Attempt:
 
     task: SubGoal
     situation: str
+    held: int = 0  # of the item, at the last progress
     queries: int = 0
     failed: int = 0  # plans in a row without progress
     packed: bool = False  # stations were taken back before leaving
@@ -71,7 +72,7 @@ class Planner:
         if self.mode != "llm":
             if remembered is not None:
                 attempt.recalled = remembered
-                return Plan(actions=_with_tools_at_hand(remembered.fitted(task), task, seen), origin="memory")
+                return Plan(actions=_with_tools_at_hand(remembered.fitted(task), {**parameters(task, seen), **(extras or {})}, seen), origin="memory")
             plan = expand(self.library, task, seen, extras)
             if plan is not None and plan.actions and (self.mode == "templates" or attempt.failed < PATIENCE):
                 return plan
@@ -120,14 +121,14 @@ class Planner:
         }
 
 
-def _with_tools_at_hand(actions: Sequence[Action], task: SubGoal, seen: Observation) -> tuple[Action, ...]:
+def _with_tools_at_hand(actions: Sequence[Action], values: Mapping[str, Any], seen: Observation) -> tuple[Action, ...]:
     """A remembered plan with today's tool and fuel where yesterday's is not held."""
-    tool = parameters(task, seen)["tool"]
     fitted: list[Action] = []
     for action in actions:
         if isinstance(action, Mine | Attack | DigDown) and action.tool is not None and action.tool not in seen.inventory:
-            action = action.model_copy(update={"tool": tool})
-        if isinstance(action, Smelt) and action.fuel is not None and action.fuel not in seen.inventory:
-            action = action.model_copy(update={"fuel": None})
-        fitted.append(action)
+            fitted.append(action.model_copy(update={"tool": values["tool"]}))
+        elif isinstance(action, Smelt):
+            fitted.append(action.model_copy(update={"fuel": values["fuel"], "material": values["material"]}))
+        else:
+            fitted.append(action)
     return tuple(fitted)

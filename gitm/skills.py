@@ -67,14 +67,19 @@ class Condition(Frozen):
     below: int | str | None = None  # deeper than this height by more than a few blocks
     level: int | str | None = None  # within a few blocks of this height
 
+    @property
+    def given(self) -> list[Any]:
+        """The values of the fields that are set."""
+        return list(self.model_dump(exclude_none=True).values())
+
 
 class Step(Frozen):
     """One action with placeholders, perhaps conditional, perhaps once for each station."""
 
     name: str
     arguments: dict[str, Any]
-    only: Condition | None = Field(None, alias="if")
-    unless: Condition | None = None
+    only: tuple[Condition, ...] = Field((), alias="if")  # all must hold
+    unless: tuple[Condition, ...] = ()  # none may hold
     each: Literal["stations"] | None = None
 
     @model_validator(mode="before")
@@ -86,7 +91,7 @@ class Step(Frozen):
         names = [key for key in value if key in VOCABULARY]
         if len(names) != 1:
             raise ValueError(f"a step needs exactly one action of {', '.join(VOCABULARY)}; it has {', '.join(map(str, value)) or 'none'}")
-        rest = {key: entry for key, entry in value.items() if key != names[0]}
+        rest = {key: [entry] if isinstance(entry, dict) else entry for key, entry in value.items() if key != names[0]}
         return {"name": names[0], "arguments": value[names[0]] or {}, **rest}
 
     @model_validator(mode="after")
@@ -94,7 +99,7 @@ class Step(Frozen):
         unknown = set(self.arguments) - set(VOCABULARY[self.name].model_fields)
         if unknown:
             raise ValueError(f"{self.name} has no argument '{min(unknown)}'; it has {', '.join(set(VOCABULARY[self.name].model_fields) - {'name'})}")
-        for word in [*self.arguments.values(), *_words(self.only), *_words(self.unless)]:
+        for word in [*self.arguments.values(), *(word for condition in (*self.only, *self.unless) for word in condition.given)]:
             if isinstance(word, str) and word.startswith("$") and word[1:] not in PARAMETERS:
                 raise ValueError(f"no parameter '{word}'; there are {', '.join('$' + key for key in PARAMETERS)}")
         return self
@@ -138,6 +143,7 @@ PARAMETERS = {
     "each": "in a step with `each: stations`: one station after the other",
     "material": "the first material",
     "y": "the height where it is most common",
+    "biome": "the first biome where it is found, none when one is there or it is found anywhere",
     "delay": "ticks until what was planted is ripe, at most 12,000",
     "nightfall": "ticks until night, none when it is night",
     "daybreak": "ticks until morning, none by day",
@@ -175,6 +181,7 @@ def parameters(task: SubGoal | None, seen: Observation) -> dict[str, Any]:
         "station": way.stations[0].item if way.stations else None,
         "material": way.materials[0].item if way.materials else None,
         "y": way.place.y,
+        "biome": next(iter(way.place.biomes), None) if seen.biome not in way.place.biomes else None,
         "delay": min(way.delay, _ROW) or None,
     }
 
@@ -260,18 +267,14 @@ def _facts(task: SubGoal) -> dict[str, Any]:
     }
 
 
-def _words(condition: Condition | None) -> list[Any]:
-    return list(condition.model_dump(exclude_none=True).values()) if condition else []
-
-
 def _value(entry: Any, values: Mapping[str, Any]) -> Any:
     return values.get(entry[1:]) if isinstance(entry, str) and entry.startswith("$") else entry
 
 
 def _allowed(step: Step, values: Mapping[str, Any], seen: Observation) -> bool:
-    if step.only is not None and not _holds(step.only, values, seen):
-        return False
-    return step.unless is None or not _holds(step.unless, values, seen)
+    return all(_holds(condition, values, seen) for condition in step.only) and not any(
+        _holds(condition, values, seen) for condition in step.unless
+    )
 
 
 def _holds(condition: Condition, values: Mapping[str, Any], seen: Observation) -> bool:

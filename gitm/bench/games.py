@@ -1,0 +1,111 @@
+"""Games for the benches: one goal on one seed from an empty inventory, many of them on all cores, resumable."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+from time import perf_counter
+
+from gitm.types import Frozen, Obtain
+
+
+class Game(Frozen):
+    """What is to be played."""
+
+    item: str
+    seed: int
+    max_ticks: int
+
+
+class Result(Frozen):
+    """How it went; ``ticks`` is game time."""
+
+    item: str
+    seed: int
+    reached: bool
+    reason: str
+    ticks: int
+    actions: int
+    deaths: int
+    llm_calls: int
+    seconds: float
+
+
+def play(game: Game) -> Result:
+    """Play one game in the stub with the reader; what was learned in one game is not known in the next."""
+    from gitm.agent import Limits, pursue
+    from gitm.memory import Memory
+    from gitm.tally import Tally
+    from gitm.worlds import open_world
+
+    started = perf_counter()
+    mind = _mind()
+    mind.memory.close()
+    mind.memory = mind.decomposer.memory = mind.planner.memory = Memory(None)
+    mind.decomposer.known.clear()
+    world = open_world("stub", seed=game.seed)
+    tally = Tally()
+    for event in pursue(Obtain(item=game.item), world, mind, Limits(max_ticks=game.max_ticks)):
+        tally.add(event)
+    world.close()
+    done = tally.summary()
+    return Result(
+        item=game.item,
+        seed=game.seed,
+        reached=done.reached,
+        reason=done.reason,
+        ticks=done.ticks,
+        actions=done.actions,
+        deaths=done.deaths,
+        llm_calls=done.llm_calls,
+        seconds=round(perf_counter() - started, 3),
+    )
+
+
+def play_all(games: Sequence[Game], log: Path, workers: int | None = None, told: Callable[[Result], None] | None = None) -> list[Result]:
+    """Play every game that the log does not hold yet, on all cores; each result is appended to the log as it comes."""
+    known = {(result.item, result.seed): result for result in read_log(log)}
+    todo = [game for game in games if (game.item, game.seed) not in known]
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("a", encoding="utf-8") as file:
+        for result in _results(todo, workers or os.cpu_count() or 1):
+            known[result.item, result.seed] = result
+            file.write(result.model_dump_json() + "\n")
+            file.flush()
+            if told:
+                told(result)
+    return [known[game.item, game.seed] for game in games]
+
+
+def read_log(log: Path) -> Iterator[Result]:
+    """The results of an earlier run; a half-written last line is dropped."""
+    if not log.exists():
+        return
+    for line in log.read_text(encoding="utf-8").splitlines():
+        try:
+            yield Result.model_validate(json.loads(line))
+        except ValueError:
+            continue
+
+
+def _results(games: Iterable[Game], workers: int) -> Iterator[Result]:
+    if workers == 1:
+        yield from map(play, games)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        for done in as_completed([pool.submit(play, game) for game in games]):
+            yield done.result()
+
+
+@cache
+def _mind():  # type: ignore[no-untyped-def]  # a Mind; its import is heavy and only workers pay for it
+    from gitm.llm.reader import Reader
+    from gitm.opening import open_mind
+
+    return open_mind(Path(tempfile.mkdtemp(prefix="gitm-bench-")), llm=Reader())

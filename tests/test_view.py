@@ -13,9 +13,9 @@ from rich.console import Console
 from run_samples import BOARDS, BOTH, GOAL, LOGS, PLANKS, long_story, seen, stepped, story
 
 from gitm.actions import Mine
-from gitm.events import Decomposed, Learned, Planned
+from gitm.events import Decomposed, Ended, Learned, Planned
 from gitm.tally import summary
-from gitm.types import Code, Kind, Plan, Tree
+from gitm.types import Code, Kind, Obtain, Plan, Tree
 from gitm.view import (
     LiveView,
     PlainView,
@@ -190,11 +190,19 @@ def test_of_many_ways_the_first_are_named():
 
 def test_marks_in_a_worlds_words_are_not_taken_for_our_own():
     console = Console(file=io.StringIO(), width=200)
-    event = stepped(LOGS, Mine(object="oak_log"), 1, {}, Code.NOT_FOUND, message="[bold]no[/bold] [/] end")
+    words = "[bold]no[/bold] openai:m: [/] end"
+    event = stepped(LOGS, Mine(object="oak_log"), 1, {"iron_pickaxe[silk_touch]": 1}, Code.NOT_FOUND, message=words)
     PlainView(console).show(event)
-    assert "[bold]no[/bold] [/] end" in console.file.getvalue()
-    state = state_of([*story()[:4], event])
-    assert "[bold]no[/bold] [/] end" in drawn(panel(state), width=200)
+    assert words in console.file.getvalue()
+    silk = Obtain(item="iron_pickaxe[silk_touch]")
+    state = state_of([story()[0].model_copy(update={"goal": silk}), story()[3], event])
+    assert words in drawn(panel(state), width=200)
+    assert str(silk) in drawn(panel(state))
+    end = Ended(reached=False, reason=words, observation=event.feedback.observation)
+    figures = drawn(summary_panel(summary([story()[0].model_copy(update={"goal": silk}), end])), width=200)
+    assert words in figures
+    assert f"{silk}: not reached" in figures
+    assert f"1 {silk}" in figures
 
 
 def test_without_a_terminal_every_event_is_a_plain_line():

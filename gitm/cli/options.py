@@ -50,7 +50,7 @@ def console(*, err: bool = False) -> Console:
     """Where to write: stdout, or stderr where stdout belongs to a JSON object."""
     from rich.console import Console
 
-    return Console(stderr=err, highlight=False)
+    return Console(stderr=err, highlight=False, emoji=False)
 
 
 def say(text: str, *, err: bool = False) -> None:

@@ -45,7 +45,7 @@ def tree_lines(state: State, height: int | None = None) -> list[Text]:
 def panel(state: State, height: int = 40, seconds: float | None = None) -> RenderableType:
     """The live picture of a run, at most ``height`` lines high."""
     status = _status(state, seconds)
-    title = f"[bold]{state.goal or 'starting'}[/]"
+    title = Text(str(state.goal or "starting"), style="bold")  # Text: a name such as iron_pickaxe[silk_touch] is no markup
     tree = Text("\n").join(tree_lines(state, max(height - status.row_count - 4, 3))) or Text("reading the guides…", style="dim")
     return Group(Panel(tree, title=title, title_align="left", border_style="blue"), Panel(status, border_style="blue"))
 
@@ -65,7 +65,8 @@ def summary_panel(summary: Summary) -> Panel:
     if summary.run:
         table.add_row("record", Text(summary.run))
     word, colour = ("reached", "green") if summary.reached else ("not reached", "red")
-    return Panel(table, title=f"[bold {colour}]{summary.goal or 'run'}: {word}[/]", title_align="left", border_style=colour)
+    title = Text(f"{summary.goal or 'run'}: {word}", style=f"bold {colour}")
+    return Panel(table, title=title, title_align="left", border_style=colour)
 
 
 def _all_lines(state: State) -> tuple[list[Text], int]:

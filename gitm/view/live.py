@@ -57,7 +57,7 @@ class PlainView(QuietView):
     def show(self, event: Event) -> None:
         """Print the event's line, if it has one."""
         if (line := feed_line(event)) is not None:
-            self._console.print(line, markup=False, highlight=False, soft_wrap=True)
+            self._console.print(line, markup=False, emoji=False, highlight=False, soft_wrap=True)
 
 
 class LiveView(QuietView):

@@ -23,6 +23,7 @@ DAY, DUSK, DAWN = 24_000, 13_000, 23_000
 FULL = 20.0
 LIES_FOR = 6_000  # ticks until things on the ground are gone (wiki, "Item (entity)")
 REACH = 4.5
+PERSISTENCE = 400  # ticks until a monster that is not fought loses interest
 _HAZARD = (4, 1)  # per tick: on the surface at night, underground
 _THRESHOLD = (4_800, 14_400)  # hazard until the next monster, drawn evenly: 9,600 on average
 
@@ -30,11 +31,11 @@ _THRESHOLD = (4_800, 14_400)  # hazard until the next monster, drawn evenly: 9,6
 class Doing(IntEnum):
     """What one does while time passes: whether a monster interrupts it, and how often its blows land (per cent)."""
 
-    RESTING = 50
-    WORKING = 40
-    MOVING = 15
+    RESTING = 30
+    WORKING = 30
+    MOVING = 12
     FIGHTING = 15
-    BRIEFLY = 35  # over before anything can interrupt it
+    BRIEFLY = 30  # over before anything can interrupt it
 
 
 class Game:
@@ -188,15 +189,19 @@ class Game:
             self.interrupt(monster)
 
     def engage(self, monster: Thing) -> None:
-        """From now on it strikes about once a second."""
+        """From now on it strikes about once a second, until it loses interest."""
         self.changed[monster.name] = None
         if monster not in self.engaged:
             monster.ready = self.tick + 15
+            monster.holds = self.tick + PERSISTENCE
             self.engaged.append(monster)
 
     def _blows(self, doing: Doing) -> None:
         for monster in tuple(self.engaged):
             if self.tick < monster.ready:
+                continue
+            if isinstance(monster.holds, int) and self.tick > monster.holds:
+                self.engaged.remove(monster)
                 continue
             monster.ready = self.tick + 20
             if self.rng.between(0, 99) < doing:

@@ -70,7 +70,7 @@ class BiomeTable:
         self.surface = Table([pair for pair in found + by_day if pair[1] > 0])
         self.night = Table([pair for pair in at_night if pair[1] > 0])
         self._below = (
-            [d for d in book.deposits if d.layer == "underground" and not is_rock(d) and _in(d.biomes, name, fact)],
+            [d for d in book.deposits if d.layer == "underground" and not is_rock(d) and (not d.biomes or name in d.biomes)],
             [(entry, mob.density) for mob, entry in mobs if mob.layer == "underground" and mob.density > 0],
         )
         self._slabs: dict[int, Table] = {}

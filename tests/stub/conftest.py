@@ -52,6 +52,12 @@ class Camp:
         self.seen = self.world.observe()
         return self
 
+    def at(self, tick: int) -> Camp:
+        """Let the clock say so, without anything happening meanwhile."""
+        self.game.tick = tick
+        self.seen = self.world.observe()
+        return self
+
     def have(self, name: str) -> int:
         return self.game.inventory.count(name)
 

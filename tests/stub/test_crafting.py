@@ -127,4 +127,4 @@ def test_material_is_not_burnt_as_its_own_fuel(camp):
     camp.give(oak_log=4).put("furnace", "station")
     feedback = camp.do(Smelt(object="charcoal", count=2))
     assert feedback.change == {"oak_log": -4, "charcoal": 2}
-    assert camp.do(Smelt(object="charcoal")).missing == {"oak_log": 1}
+    assert camp.do(Smelt(object="charcoal")).missing == {"logs_that_burn": 1}

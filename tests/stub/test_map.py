@@ -1,0 +1,118 @@
+"""The map: a pure function of the seed, with the numbers of the book."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+from statistics import mean
+
+import pytest
+
+from env_stub.map import CELL, Map
+from env_stub.rng import Rng, mix
+from env_stub.rules import load_rules
+from env_stub.tables import Entry, Table, height_weights
+from gitm.actions import Explore
+
+RULES = load_rules()
+
+
+def shape(game_map: Map, cx: int, cz: int) -> list[tuple[str, int, int, int, int]]:
+    things = [thing for kin in game_map.cell(cx, cz).things.values() for thing in kin]
+    things += [thing for kin in game_map.section(cx, cz, 1).values() for thing in kin]
+    return [(thing.name, thing.x, thing.y, thing.z, thing.left) for thing in things]
+
+
+def test_splitmix_gives_the_published_numbers():
+    """The reference outputs of SplitMix64 for seed 1234567 (Rosetta Code)."""
+    rng = Rng(0)
+    rng.state = 1234567
+    assert [rng.bits() for _ in range(3)] == [6457827717110365317, 3203168211198807973, 9817491932198370423]
+    assert mix(0) == 0
+
+
+def test_a_cell_does_not_depend_on_the_order_of_looking():
+    one, other = Map(RULES, 5), Map(RULES, 5)
+    cells = [(cx, cz) for cx in range(-3, 4) for cz in range(-3, 4)]
+    first = {at: shape(one, *at) for at in cells}
+    second = {at: shape(other, *at) for at in reversed(cells)}
+    assert first == second
+    assert first != {at: shape(Map(RULES, 6), *at) for at in cells}
+
+
+def test_things_lie_in_their_cell():
+    game_map = Map(RULES, 1)
+    for cx, cz in ((0, 0), (-7, 3), (12, -9)):
+        for name, x, y, z, left in shape(game_map, cx, cz):
+            assert (x // CELL, z // CELL) == (cx, cz), name
+            assert left >= 1
+            assert -64 <= y <= 320
+
+
+def test_the_start_is_on_dry_land():
+    for seed in range(60):
+        game_map = Map(RULES, seed)
+        assert not game_map.cell(0, 0).biome.water
+
+
+def test_biomes_come_in_regions_and_by_their_weights():
+    game_map = Map(RULES, 9)
+    row = [game_map.cell(cx, 0).biome.name for cx in range(400)]
+    runs = 1 + sum(left != right for left, right in pairwise(row))
+    assert 5 <= 400 / runs <= 25, "a few hundred blocks wide"
+    found = Counter(Map(RULES, seed)._biome(40, 40).name for seed in range(600))
+    total = sum(fact.weight for fact in RULES.book.biomes.values())
+    for name in ("plains", "forest", "ocean"):
+        assert found[name] / 600 == pytest.approx(RULES.book.biomes[name].weight / total, abs=0.05)
+
+
+def test_a_table_draws_the_means_of_its_entries():
+    table = Table([(Entry("a", "block", 1, 1), 0.5), (Entry("b", "block", 1, 1), 3.0)])
+    rng, found, cells = Rng(2), Counter(), 6000
+    for _ in range(cells):
+        for _ in range(table.count(rng.bits())):
+            found[table.choose(rng.bits()).name] += 1
+    assert found["a"] / cells == pytest.approx(0.5, abs=0.05)
+    assert found["b"] / cells == pytest.approx(3.0, abs=0.12)
+    assert Table([]).count(12345) == 0
+
+
+def test_height_weights_are_a_triangle_that_adds_up_to_one():
+    weights = height_weights(-10, 20, 0)
+    assert sum(weights.values()) == pytest.approx(1)
+    assert max(weights, key=weights.__getitem__) == 0
+    assert weights[-10] < weights[-5] < weights[0] > weights[10] > weights[20]
+    assert height_weights(0, 3, None) == {0: 0.25, 1: 0.25, 2: 0.25, 3: 0.25}
+
+
+def test_ore_lies_at_its_heights_and_in_its_numbers():
+    game_map = Map(RULES, 4)
+    heights = [
+        thing.y for cx in range(40) for cz in range(5) for slab in range(-4, 1)
+        for thing in game_map.section(cx, cz, slab).get("deepslate_diamond_ore", ())
+    ]  # fmt: skip
+    deposits = [deposit for deposit in RULES.book.deposits if deposit.block == "deepslate_diamond_ore"]
+    low, high = min(deposit.y[0] for deposit in deposits), max(deposit.y[1] for deposit in deposits)
+    assert low <= min(heights)
+    assert max(heights) <= high
+    assert len(heights) / 200 == pytest.approx(sum(deposit.per_cell for deposit in deposits), rel=0.2)
+    assert mean(heights) < (low + high) / 2, "the peak is near the bottom"
+
+
+def test_exploring_finds_a_biome_and_remembers_it(make_camp):
+    camp = make_camp(seed=5)
+    for _ in range(12):
+        if (feedback := camp.do(Explore(object="desert"))).ok:
+            break
+    assert feedback.ok
+    assert "desert" in feedback.message
+
+
+def test_nearby_is_the_truth(make_camp):
+    """The quick incremental view agrees with a fresh look at everything."""
+    camp = make_camp(seed=8)
+    for name in ("birch_log", "sand", "cow"):
+        camp.do(Explore(object=name))
+        shown = camp.seen.nearby
+        camp.world._scene._at = None
+        assert camp.world.observe().nearby == shown

@@ -1,11 +1,8 @@
-"""The command line: what goes where, exit codes, and how fast it answers. The loop is a small fake here; test_docs runs the real one."""
+"""The command line: what goes where, exit codes, and how fast it answers. The loop is a small fake here; test_cli_process runs the real one."""
 
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -289,63 +286,3 @@ def test_skills_are_listed_one_a_line(gitm):
     code, out, _ = gitm("skills")
     assert code == 0
     assert out.split() == ["mine_it", "digs", "things", "(shipped)"]
-
-
-# --- as a process -----------------------------------------------------------------------------------------
-
-
-def python(code: str, *args: str, **more) -> subprocess.CompletedProcess:
-    return subprocess.run([sys.executable, "-c", code, *args], capture_output=True, text=True, timeout=60, **more)
-
-
-def test_importing_the_command_line_loads_nothing_heavy():
-    loaded = python("import sys, gitm.cli; print(*sys.modules)").stdout.split()
-    heavy = {"chromadb", "openai", "numpy", "rich", "rich.live", "pydantic", "jinja2", "yaml", "env_stub"}
-    assert "gitm.cli" in loaded
-    assert heavy & set(loaded) == set()
-
-
-def test_help_answers_at_once():
-    def once() -> float:
-        """Seconds of processor time: on a free machine that is how long it takes."""
-        before = os.times()
-        done = subprocess.run([sys.executable, "-m", "gitm", "--help"], capture_output=True, text=True, timeout=60)
-        after = os.times()
-        assert "doctor" in done.stdout
-        return after.children_user + after.children_system - before.children_user - before.children_system
-
-    assert min(once() for _ in range(3)) < 0.4
-
-
-def test_the_version_is_the_packages():
-    from importlib.metadata import version
-
-    done = subprocess.run([sys.executable, "-m", "gitm", "--version"], capture_output=True, text=True, timeout=60)
-    assert done.stdout == f"gitm {version('gitm-agent')}\n"
-
-
-@pytest.mark.skipif(os.name == "nt", reason="signals")
-def test_a_real_ctrl_c_in_a_real_process(tmp_path):
-    """A world that never answers is interrupted by the signal a terminal sends."""
-    (tmp_path / "sleepy.py").write_text(
-        "import time\n"
-        "from env_stub import make_world\n"
-        "class Sleepy:\n"
-        "    def __init__(self): self.inner = make_world()\n"
-        "    info = property(lambda self: self.inner.info)\n"
-        "    def reset(self): return self.inner.reset()\n"
-        "    def step(self, action):\n"
-        "        print('stepping', flush=True)\n"
-        "        time.sleep(60)\n"
-        "    def close(self): pass\n"
-    )
-    command = [sys.executable, "-m", "gitm", "run", "stick", "--world", "sleepy:Sleepy", "--home", str(tmp_path / "home"), "--quiet"]
-    env = {**os.environ, "PYTHONPATH": str(tmp_path)}
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
-    assert process.stdout.readline() == "stepping\n"
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
-    assert process.returncode == 130, err
-    assert "interrupted" in out
-    assert "Traceback" not in err
-    assert read_run(run_paths(tmp_path / "home")[0]).events[-1].reason == "interrupted"

@@ -9,7 +9,7 @@ night about one in 2,400 ticks, in tunnels one in 9,600 ticks of digging or walk
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import Enum
 from typing import NoReturn
 
 from env_stub.answers import Ending, a
@@ -23,19 +23,23 @@ DAY, DUSK, DAWN = 24_000, 13_000, 23_000
 FULL = 20.0
 LIES_FOR = 6_000  # ticks until things on the ground are gone (wiki, "Item (entity)")
 REACH = 4.5
-PERSISTENCE = 400  # ticks until a monster that is not fought loses interest
+PERSISTENCE = 160  # ticks until a monster that is not fought loses interest
 _HAZARD = (4, 1)  # per tick: on the surface at night, underground
 _THRESHOLD = (4_800, 14_400)  # hazard until the next monster, drawn evenly: 9,600 on average
 
 
-class Doing(IntEnum):
-    """What one does while time passes: whether a monster interrupts it, and how often its blows land (per cent)."""
+class Doing(Enum):
+    """What one does while time passes: it decides whether a monster interrupts it, and how often blows land."""
 
-    RESTING = 30
-    WORKING = 30
-    MOVING = 12
-    FIGHTING = 15
-    BRIEFLY = 30  # over before anything can interrupt it
+    RESTING = "resting"
+    WORKING = "working"
+    MOVING = "moving"
+    FIGHTING = "fighting"
+    BRIEFLY = "briefly"  # over before anything can interrupt it
+
+
+#: How many blows in a hundred land. Who fights knocks them back, who walks leaves them behind.
+_LANDS = {Doing.RESTING: 30, Doing.WORKING: 25, Doing.MOVING: 10, Doing.FIGHTING: 12, Doing.BRIEFLY: 25}
 
 
 class Game:
@@ -178,7 +182,7 @@ class Game:
         self.hazard = self.rng.between(*_THRESHOLD)
         biome = self.map.cell(self.x // CELL, self.z // CELL).biome
         table = biome.danger[1] if self.underground and biome.danger[1].entries else biome.danger[0]
-        if not table.entries or len(self.engaged) >= 3:
+        if not table.entries or len(self.engaged) >= 2:
             return
         name = table.choose(self.rng.bits()).name
         monster = Thing(name, "hostile", self.x + 2, self.y, self.z)
@@ -204,7 +208,7 @@ class Game:
                 self.engaged.remove(monster)
                 continue
             monster.ready = self.tick + 20
-            if self.rng.between(0, 99) < doing:
+            if self.rng.between(0, 99) < _LANDS[doing]:
                 self.hurt(self.rules.mobs[monster.name].damage, f"killed by {a(monster.name)}", armored=True)
                 if doing in (Doing.RESTING, Doing.WORKING):
                     self.interrupt(monster)

@@ -211,3 +211,10 @@ def test_mining_is_interrupted_block_by_block(camp):
     feedback = camp.do(Mine(object="oak_log", count=50))
     assert feedback.code is Code.INTERRUPTED
     assert feedback.change == {"oak_log": 2}
+
+
+def test_tunnels_are_dangerous_too_but_less_than_the_night(camp):
+    camp.give(diamond_pickaxe=5)
+    camp.descend(10)
+    codes = [camp.do(Explore(object="bedrock")).code for _ in range(40)]
+    assert 5 <= codes.count(Code.INTERRUPTED) + codes.count(Code.DIED)

@@ -8,7 +8,7 @@ from env_stub.inventory import Inventory
 from env_stub.map import Thing
 from env_stub.plants import Growing, put
 from env_stub.rules import PAUSE, Dig
-from env_stub.sight import distance, ground, look, nearest, resolve
+from env_stub.sight import distance, ground, look, nearest, resolve, station_near
 from env_stub.tools import best_tool, roll, weakest_tool
 from env_stub.travel import go_to
 from gitm.actions import Mine
@@ -20,7 +20,7 @@ FAR = 16.0  # blocks within which mining goes on to the next of its kind
 def mine(game: Game, action: Mine) -> str:
     """Dig up to ``count`` blocks of the kind, the first within reach."""
     names = resolve(game, action.object, "block")
-    blocks = tuple(name for name in names if name in game.rules.blocks)
+    blocks = names if names[0] in game.rules.blocks else tuple([name for name in names if name in game.rules.blocks])
     if not blocks:
         raise Ending(Code.IMPOSSIBLE, _no_block(game, names[0]))
     look(game)
@@ -51,11 +51,12 @@ def mine(game: Game, action: Mine) -> str:
 
 def _first(game: Game, blocks: tuple[str, ...], wanted: str) -> Thing | None:
     """The first one to dig; None when it is the ground."""
+    for name in ground(game):
+        if name in blocks:
+            return station_near(game, name) if name in game.placed else None
     thing = nearest(game, blocks)
     if thing is not None and distance(game, thing) <= REACH:
         return thing
-    if any(name in blocks for name in ground(game)):
-        return None
     if thing is None:
         raise Ending(Code.NOT_FOUND, f"no {wanted} in sight: explore first")
     raise Ending(Code.OUT_OF_REACH, f"the nearest {thing.name} is {distance(game, thing):.0f} blocks away: approach it first")

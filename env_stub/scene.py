@@ -65,6 +65,9 @@ class Scene:
 
     def _rank(self, game: Game, sheets: list[Things], name: str) -> Rank | None:
         """The nearest of its kind and how many there are; None when there is none."""
+        if name in self._ground:  # without end, whatever else there is of it
+            depth = self._ground.index(name) + 1
+            return _shown(depth * depth, name, "block", 64, game.y - depth)
         x, y, z = game.x, game.y, game.z
         limit = reach_of_sight(game)
         least, count, first = limit + 1, 0, None
@@ -76,10 +79,6 @@ class Scene:
                         count += thing.left
                         if away < least:
                             first, least = thing, away
-        if name in self._ground:
-            depth = self._ground.index(name) + 1
-            if depth * depth < least:
-                return _shown(depth * depth, name, "block", count + 64, y - depth)
         return _shown(least, name, first.kind, count, first.y) if first else None
 
 

@@ -127,13 +127,13 @@ def test_death_drops_everything_and_it_can_be_fetched(camp):
     camp.game.x += 40
     x, y, z = camp.game.x, camp.game.y, camp.game.z
     camp.seen = camp.world.observe()
-    camp.game.health = 1.0
     camp.at(DUSK)
-    zombie = camp.put("zombie", "hostile")
-    camp.game.engage(zombie)
-    feedback = camp.do(Wait(ticks=2000))
-    while feedback.code is Code.INTERRUPTED:
-        feedback = camp.do(Wait(ticks=2000))
+    for _ in range(50):  # its blows land by chance, and it loses interest
+        camp.game.health = 1.0
+        camp.game.engage(camp.put("zombie", "hostile"))
+        feedback = camp.do(Wait(ticks=100))
+        if feedback.code is Code.DIED:
+            break
     assert feedback.code is Code.DIED
     woke = "{} {} {}".format(*camp.game.spawn)
     assert feedback.message == f"you were killed by a zombie at {x} {y} {z}: your things lie there for {LIES_FOR} ticks; you woke at {woke}"
@@ -217,4 +217,4 @@ def test_tunnels_are_dangerous_too_but_less_than_the_night(camp):
     camp.give(diamond_pickaxe=5)
     camp.descend(10)
     codes = [camp.do(Explore(object="bedrock")).code for _ in range(40)]
-    assert 5 <= codes.count(Code.INTERRUPTED) + codes.count(Code.DIED)
+    assert codes.count(Code.INTERRUPTED) + codes.count(Code.DIED) >= 5

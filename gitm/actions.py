@@ -210,9 +210,7 @@ Action = Annotated[
     Field(discriminator="name"),
 ]  # fmt: skip
 #: Every action class, by the name it goes by.
-VOCABULARY: dict[str, type[BaseAction]] = {
-    cls.model_fields["name"].default: cls for cls in get_args(get_args(Action)[0])
-}
+VOCABULARY: dict[str, type[BaseAction]] = {cls.model_fields["name"].default: cls for cls in get_args(get_args(Action)[0])}
 ACTION: TypeAdapter[Action] = TypeAdapter(Action)
 
 #: GITM's own other names for the same things (its main text and appendix disagree).
@@ -315,11 +313,7 @@ def _sentence(error: Exception) -> str:
 
 
 def _signature(name: str, cls: type[BaseAction]) -> str:
-    fields = [
-        key if field.is_required() else f"{key}={field.default}"
-        for key, field in cls.model_fields.items()
-        if key != "name"
-    ]
+    fields = [key if field.is_required() else f"{key}={field.default}" for key, field in cls.model_fields.items() if key != "name"]
     return f"{name}({', '.join(fields)})"
 
 

@@ -29,7 +29,7 @@ class WayAnswer(_Lenient):
 
     object: str = Field(description="the item this way gives")
     count: int = Field(1, description="how many of the object one performance gives")
-    kind: str = Field(description="craft, smelt, mine, attack (kill a mob), apply (use an item on something), grow or any (a group: any member)")
+    kind: str = Field(description="craft, smelt, mine, attack (kill a mob), apply (use an item on something), grow, or any (a group)")
     material: list[Amount] | None = Field(None, description="what is used up, for one performance")
     tool: str | None = Field(None, description="the most basic tool that is held, or None")
     or_better: list[str] = Field([], description="tools that do as well")
@@ -41,12 +41,12 @@ class WayAnswer(_Lenient):
     lasts: int | None = Field(None, description="uses until the object wears out, when it is a tool")
     minutes: float = Field(0.0, description="for grow: minutes until it is ripe")
     rarity: str | None = Field(None, description="of the source: common, uncommon, rare or very rare")
-    underground: bool = Field(False, description="whether the source lies underground")
+    underground: bool = Field(default=False, description="whether the source lies underground")
     y: int | None = Field(None, description="the height at which it is most common")
     digger: str | None = Field(None, description="the most basic tool with which one digs one's way to an underground source")
     digger_or_better: list[str] = Field([], description="tools that dig as well")
     biomes: list[str] = Field([], description="where it is found; none: anywhere")
-    night: bool = Field(False, description="whether it is found only at night")
+    night: bool = Field(default=False, description="whether it is found only at night")
     info: str = Field("", description="what else matters, at most three sentences")
 
     @field_validator("material", "station", mode="before")

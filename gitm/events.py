@@ -9,7 +9,6 @@ from pydantic import Field, TypeAdapter
 from gitm.actions import Action
 from gitm.types import Feedback, Frozen, Goal, Observation, Plan, SubGoal, Tree, Usage, Way, WorldInfo
 
-
 #: What an LLM is asked for.
 Role = Literal["decomposer", "planner", "condenser"]
 
@@ -97,7 +96,5 @@ class Ended(Frozen):
     observation: Observation
 
 
-Event = Annotated[
-    Began | Asked | Learned | Decomposed | Planned | Stepped | Achieved | SetAside | Ended, Field(discriminator="kind")
-]
+Event = Annotated[Began | Asked | Learned | Decomposed | Planned | Stepped | Achieved | SetAside | Ended, Field(discriminator="kind")]
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)

@@ -114,7 +114,8 @@ class Memory:
         row = (rules, version, task.key, situation, _ACTIONS.dump_json(normal).decode(), scales, ticks, time.time())
         self._db.execute(
             "INSERT INTO plans (rules, version, subgoal, situation, actions, scales, ticks, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT (rules, subgoal, situation, actions) DO UPDATE SET successes = successes + 1, ticks = (ticks + excluded.ticks) / 2",
+            "ON CONFLICT (rules, subgoal, situation, actions) "
+            "DO UPDATE SET successes = successes + 1, ticks = (ticks + excluded.ticks) / 2",
             row,
         )
 

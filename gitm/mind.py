@@ -211,15 +211,18 @@ class Mind:
         if way.kind not in GATHERING or way.stations or attempt.packed:
             return ()
         attempt.packed = True
-        carried = {stack.item for ways in self.decomposer.known.values() for way in ways if way.kind in _AT_STATION for stack in way.stations}
+        carried = {
+            stack.item for ways in self.decomposer.known.values() for way in ways if way.kind in _AT_STATION for stack in way.stations
+        }
         near = [thing for thing in seen.nearby if thing.kind == "station" and thing.distance <= REACH and thing.name in carried]
         return tuple(Mine(object=thing.name, count=thing.count) for thing in near)
 
     def _contradicts(self, way: Way, action: Action, feedback: Feedback) -> bool:
         """Whether the way itself was refused although everything it was believed to need was there: then the belief is wrong."""
         held = feedback.observation.inventory
-        believed = {name for stack in way.materials for name in self._members(stack.item)}
-        equipped = all(any(name in held for name in tool.any_of) for tool in way.tools) and getattr(action, "tool", None) in (None, *held, *_stations(way))
+        believed = {name for stack in (*way.materials, *way.stations) for name in self._members(stack.item)}
+        equipped = all(any(name in held for name in tool.any_of) for tool in way.tools)
+        equipped = equipped and getattr(action, "tool", None) in (None, *held, *_stations(way))
         unexpected = feedback.code in (Code.UNKNOWN_NAME, Code.IMPOSSIBLE) or set(feedback.missing) - believed
         return feedback.code in CONTRADICTIONS and isinstance(action, _PERFORMS[way.kind]) and equipped and bool(unexpected)
 

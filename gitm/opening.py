@@ -61,5 +61,7 @@ def gather(version: str | None, guides: Sequence[Path]) -> tuple[tuple[Passage, 
 
 def _shipped_book(version: str | None) -> Path:
     """The rule book of that version, else of the newest."""
-    books = sorted(shipped("knowledge/facts").glob("*.json"), key=lambda path: [int(part) for part in path.stem.split(".") if part.isdigit()])
+    books = sorted(
+        shipped("knowledge/facts").glob("*.json"), key=lambda path: [int(part) for part in path.stem.split(".") if part.isdigit()]
+    )
     return next((path for path in books if path.stem == version), books[-1])

@@ -80,7 +80,9 @@ class _Renderer:
                 self._source(drop.item, block)
             if fact.experience and block in self.where:
                 tools = self._diggers(fact, DropFact(item=block, needs="no_silk_touch")) or ()
-                self._say("experience", g.MINE, target=block, amount=str(fact.experience), item="experience", odds="", tool=g.tool_text(tools))
+                self._say(
+                    "experience", g.MINE, target=block, amount=str(fact.experience), item="experience", odds="", tool=g.tool_text(tools)
+                )
                 self._source("experience", block)
 
     def _gives(self, drop: DropFact, forms: Sequence[g.Form], target: str, **slots: str) -> None:
@@ -164,7 +166,10 @@ class _Renderer:
 
     def _ground_tools(self) -> tuple[str, ...]:
         """With what one digs through the ground: its hardest common block decides."""
-        ground = [name for name in ("stone", "deepslate") if name in self.book.blocks] or [biome.below for biome in self.book.biomes.values()]
+        rock: tuple[str, ...] = ("stone", "deepslate")
+        ground = [name for name in rock if name in self.book.blocks] or [
+            biome.below for biome in self.book.biomes.values()
+        ]
         tools = [self._diggers(self.book.blocks[name], DropFact(item=name)) for name in ground if name in self.book.blocks]
         return min((found for found in tools if found), key=len, default=())
 
@@ -206,7 +211,11 @@ class _Renderer:
     def _worked_out_ease(self, item: str, depth: int) -> float:
         if item in self.book.groups:
             return min(self._ease(member, depth - 1) for member in self.book.groups[item])
-        ease = [_EASE.index(deposit.rarity) + 0.01 / deposit.per_cell + _depth(deposit) for deposit in self.book.deposits if self._drops(deposit.block, item)]
+        ease = [
+            _EASE.index(deposit.rarity) + 0.01 / deposit.per_cell + _depth(deposit)
+            for deposit in self.book.deposits
+            if self._drops(deposit.block, item)
+        ]
         ease += [_EASE.index(mob.rarity) + 0.2 for mob in self.book.mobs.values() if any(drop.item == item for drop in mob.drops)]
         if not ease:
             for craft in self.book.crafts:
@@ -269,7 +278,9 @@ def _where_block(block: str, deposits: Sequence[DepositFact]) -> str:
     best = min(deposits, key=lambda deposit: (_EASE.index(deposit.rarity), -deposit.per_cell))
     biomes = [] if any(not d.biomes for d in deposits) else [name for d in deposits for name in d.biomes]
     underground = best.layer == "underground"
-    return _where(block, best.rarity, "underground" if underground else "on the surface", biomes, height=_height(best) if underground else None)
+    return _where(
+        block, best.rarity, "underground" if underground else "on the surface", biomes, height=_height(best) if underground else None
+    )
 
 
 def _height(deposit: DepositFact) -> int:

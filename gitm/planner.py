@@ -72,7 +72,10 @@ class Planner:
         if self.mode != "llm":
             if remembered is not None:
                 attempt.recalled = remembered
-                return Plan(actions=_with_tools_at_hand(remembered.fitted(task), {**parameters(task, seen), **(extras or {})}, seen), origin="memory")
+                return Plan(
+                    actions=_with_tools_at_hand(remembered.fitted(task), {**parameters(task, seen), **(extras or {})}, seen),
+                    origin="memory",
+                )
             plan = expand(self.library, task, seen, extras)
             if plan is not None and plan.actions and (self.mode == "templates" or attempt.failed < PATIENCE):
                 return plan

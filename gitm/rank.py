@@ -131,7 +131,11 @@ class Ranking:
 
     def for_uses(self, names: tuple[str, ...], uses: float) -> str | None:
         """Which tool to make for so many uses: the longest-lasting (and so quickest) that is not much more work than another."""
-        work = {name: math.ceil(max(1.0, uses) / (self.chosen[name].lasts or math.inf)) * self.more[name] for name in names if name in self.order}
+        work = {
+            name: math.ceil(max(1.0, uses) / (self.chosen[name].lasts or math.inf)) * self.more[name]
+            for name in names
+            if name in self.order
+        }
         fair = [name for name in work if work[name] <= FAIR * min(work.values())]
         return max(fair, key=lambda name: (self.chosen[name].lasts or math.inf, -self.order[name]), default=None)
 

@@ -90,7 +90,8 @@ class Step(Frozen):
             return value
         names = [key for key in value if key in VOCABULARY]
         if len(names) != 1:
-            raise ValueError(f"a step needs exactly one action of {', '.join(VOCABULARY)}; it has {', '.join(map(str, value)) or 'none'}")
+            has = ", ".join(map(str, value)) or "none"
+            raise ValueError(f"a step needs exactly one action of {', '.join(VOCABULARY)}; it has {has}")
         rest = {key: [entry] if isinstance(entry, dict) else entry for key, entry in value.items() if key != names[0]}
         return {"name": names[0], "arguments": value[names[0]] or {}, **rest}
 
@@ -98,7 +99,9 @@ class Step(Frozen):
     def _known_arguments(self) -> Step:
         unknown = set(self.arguments) - set(VOCABULARY[self.name].model_fields)
         if unknown:
-            raise ValueError(f"{self.name} has no argument '{min(unknown)}'; it has {', '.join(set(VOCABULARY[self.name].model_fields) - {'name'})}")
+            raise ValueError(
+                f"{self.name} has no argument '{min(unknown)}'; it has {', '.join(set(VOCABULARY[self.name].model_fields) - {'name'})}"
+            )
         for word in [*self.arguments.values(), *(word for condition in (*self.only, *self.unless) for word in condition.given)]:
             if isinstance(word, str) and word.startswith("$") and word[1:] not in PARAMETERS:
                 raise ValueError(f"no parameter '{word}'; there are {', '.join('$' + key for key in PARAMETERS)}")

@@ -66,10 +66,7 @@ class _Net:
 
     def _supply(self, item: str, short: int) -> None:
         way = self.ranking.chosen[item]
-        if way.kind is Kind.ANY:
-            short = self._from_members(item, short)
-        else:
-            short = self._from_surplus(item, short)
+        short = self._from_members(item, short) if way.kind is Kind.ANY else self._from_surplus(item, short)
         if short > 0:
             self._by(way, short)
 

@@ -14,7 +14,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from gitm.actions import Action, Count, Name
 
 
-
 class Frozen(BaseModel):
     """Base of every model that crosses a border."""
 
@@ -149,13 +148,21 @@ class World(Protocol):
     """A world. It answers every action; it raises only for broken set-ups. ``gitm.check_world`` holds the contract."""
 
     @property
-    def info(self) -> WorldInfo: ...
+    def info(self) -> WorldInfo:
+        """Which world this is; the same for its whole life."""
+        ...
+
     def reset(self) -> Observation:
         """Start (a stub: from the seed, again; a live world: join it as it is)."""
         ...
 
-    def step(self, action: Action) -> Feedback: ...
-    def close(self) -> None: ...
+    def step(self, action: Action) -> Feedback:
+        """Do one action and tell how it went. Whatever the action contains, it does not raise."""
+        ...
+
+    def close(self) -> None:
+        """Let go of whatever the world holds."""
+        ...
 
 
 # --- knowledge ------------------------------------------------------------------------------------------
@@ -179,6 +186,7 @@ class Tool(Frozen):
 
     @property
     def any_of(self) -> tuple[str, ...]:
+        """The names of all tools that do, most basic first."""
         return (self.item, *self.or_better)
 
 
@@ -264,6 +272,7 @@ class SubGoal(Frozen):
 
     @property
     def key(self) -> str:
+        """A short identity: the item and the way."""
         return f"{self.item} by {self.way.key}"
 
 
@@ -296,6 +305,8 @@ class Plan(Frozen):
 
 
 class Message(Frozen):
+    """One turn of a conversation with an LLM."""
+
     role: Literal["system", "user", "assistant"]
     content: str
 
@@ -309,6 +320,7 @@ class Usage(Frozen):
 
     @property
     def tokens(self) -> int:
+        """Prompt and completion together."""
         return self.prompt_tokens + self.completion_tokens
 
     def __add__(self, other: Usage) -> Usage:
@@ -335,5 +347,10 @@ class LLM(Protocol):
     """A language model. Raises :class:`gitm.errors.LLMError` when no valid answer can be had."""
 
     @property
-    def name(self) -> str: ...
-    def complete(self, messages: Sequence[Message], schema: type[T]) -> Reply[T]: ...
+    def name(self) -> str:
+        """Identifies the model: answers of one are not taken for another's."""
+        ...
+
+    def complete(self, messages: Sequence[Message], schema: type[T]) -> Reply[T]:
+        """An answer of this schema to the last message."""
+        ...

@@ -12,6 +12,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
 
+from gitm.actions import Action
+from gitm.events import Event, Stepped
 from gitm.types import Frozen, Obtain
 
 
@@ -37,23 +39,34 @@ class Result(Frozen):
     seconds: float
 
 
-def play(game: Game) -> Result:
-    """Play one game in the stub with the reader; what was learned in one game is not known in the next."""
+def events(game: Game) -> Iterator[Event]:
+    """One game in the stub with the reader; what was learned in one game is not known in the next."""
     from gitm.agent import Limits, pursue
     from gitm.memory import Memory
-    from gitm.tally import Tally
     from gitm.worlds import open_world
 
-    started = perf_counter()
     mind = _mind()
     mind.memory.close()
     mind.memory = mind.decomposer.memory = mind.planner.memory = Memory(None)
     mind.decomposer.known.clear()
     world = open_world("stub", seed=game.seed)
-    tally = Tally()
-    for event in pursue(Obtain(item=game.item), world, mind, Limits(max_ticks=game.max_ticks)):
-        tally.add(event)
+    yield from pursue(Obtain(item=game.item), world, mind, Limits(max_ticks=game.max_ticks))
     world.close()
+
+
+def recorded(item: str, seed: int) -> list[Action]:
+    """The actions of a game, to be played again."""
+    return [event.action for event in events(Game(item=item, seed=seed, max_ticks=1_000_000)) if isinstance(event, Stepped)]
+
+
+def play(game: Game) -> Result:
+    """Play one game to its end."""
+    from gitm.tally import Tally
+
+    started = perf_counter()
+    tally = Tally()
+    for event in events(game):
+        tally.add(event)
     done = tally.summary()
     return Result(
         item=game.item,

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
+from gitm import grammar
 from gitm.data import shipped
 from gitm.errors import BadFile
 from gitm.facts import load
@@ -214,3 +215,33 @@ def test_old_and_new_worlds_get_their_own_heights():
     new = {passage.id for passage in load_guides(SHIPPED, "1.21.11")}
     assert "diamonds-1-16#where-they-are" in old - new
     assert "diamonds#where-they-are" in new - old
+
+
+# --- docs/guides.md -------------------------------------------------------------------------------------------
+
+DOCS = (Path(__file__).resolve().parent.parent / "docs" / "guides.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", DOCS, re.DOTALL)
+
+
+def test_the_documented_guide_is_one(guide):
+    (text,) = [text for language, text in BLOCKS if language == "markdown"]
+    assert [(p.title, p.items) for p in load_guide(guide(text, "cactus.md"))] == [
+        ("Growing cactus for dye: Planting", ("cactus",)),
+        ("Growing cactus for dye: Dye", ("cactus", "green_dye")),
+    ]
+
+
+def test_the_documented_error_is_the_real_one(guide):
+    (text,) = [text for language, text in BLOCKS if language == "markdown"]
+    (shown,) = [text.strip() for language, text in BLOCKS if language == "text" and "cactus.md" in text]
+    with pytest.raises(BadFile) as caught:
+        load_guide(guide(text.replace("items:", "item:"), "cactus.md"))
+    assert str(caught.value).endswith(shown)
+
+
+def test_the_documented_sentences_are_what_the_reader_reads():
+    (sentences,) = [text.strip().splitlines() for language, text in BLOCKS if language == "text" and "Crafting" in text]
+    assert len(sentences) == 8
+    forms = [form for value in vars(grammar).values() if isinstance(value, tuple) for form in value if isinstance(form, grammar.Form)]
+    for sentence in sentences:
+        assert any(form.pattern.fullmatch(sentence) for form in forms), sentence

@@ -19,7 +19,7 @@ M = TypeVar("M", bound=BaseModel)
 _put = object.__setattr__
 
 
-class Ending(Exception):  # noqa: N818 - it ends an action; most endings are no errors
+class Ending(Exception):
     """An action ends with anything but OK: the code, a sentence that names the mend, and what is missing."""
 
     def __init__(self, code: Code, message: str, missing: dict[str, int] | None = None) -> None:
@@ -50,4 +50,6 @@ def a(name: str) -> str:
 def amounts(counts: dict[str, int]) -> str:
     """ "3 stick and 1 oak_log"."""
     parts = [f"{count} {name}" for name, count in counts.items()]
+    if len(parts) == 1:
+        return parts[0]
     return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]])) or "nothing"

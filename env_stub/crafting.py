@@ -14,13 +14,14 @@ FIRST, EACH = 10, 2  # ticks to lay a recipe out, and for each further batch
 
 def craft(game: Game, action: Craft) -> str:
     """Make at least ``count``, in whole batches."""
-    (item, *_) = resolve(game, action.object, "item")
+    item = resolve(game, action.object, "item")[0]
     recipes = game.rules.crafts.get(item)
     if not recipes:
         other = "smelt it" if item in game.rules.smelts else "it is obtained in another way"
         raise Ending(Code.IMPOSSIBLE, f"no recipe makes {item}: {other}")
-    for name in action.materials or ():
-        resolve(game, name, "item")
+    if action.materials:
+        for name in action.materials:
+            resolve(game, name, "item")
     recipe, used = _choose(game, recipes, action)
     batches = -(-action.count // recipe.makes)
     made = batches * recipe.makes
@@ -76,12 +77,16 @@ def materials_for(game: Game, recipe: Recipe, batches: int, wanted: dict[str, in
         if len(members) > 1:
             if wanted and (named := [name for name in members if name in wanted]):
                 members = tuple(named)
-            members = tuple(sorted([name for name in members if name in counts], key=lambda name: used.get(name, 0) - counts[name]))
+            held = [name for name in members if name in counts]
+            members = tuple(sorted(held, key=lambda name: used.get(name, 0) - counts[name])) if len(held) > 1 else tuple(held)
         for name in members:
-            take = min(need, counts.get(name, 0) - used.get(name, 0))
-            if take > 0:
+            free = counts.get(name, 0) - used.get(name, 0)
+            if free > 0:
+                take = need if need < free else free
                 used[name] = used.get(name, 0) + take
                 need -= take
+                if not need:
+                    break
         if need > 0:
             missing[part] = missing.get(part, 0) + need
     return used, missing

@@ -19,9 +19,9 @@ CHESTS = ("chest", "barrel", "trapped_chest")
 
 def held(game: Game, name: str, what: str = "item") -> str:
     """The item of that name, or of that group, that is held; ends with MISSING_MATERIAL when none is."""
-    names = resolve(game, name, what)
+    names, counts = resolve(game, name, what), game.inventory.counts
     for found in names:
-        if game.inventory.count(found):
+        if found in counts:
             return found
     raise Ending(Code.MISSING_MATERIAL, f"you hold no {name}: obtain it first", {names[0]: 1})
 
@@ -124,7 +124,7 @@ def take(game: Game, action: Take) -> str:
     names = resolve(game, action.object, "item")
     game.decay()
     wanted, taken = action.count, 0
-    piles = [thing for thing in game.lying if _lies_here(game, thing, names)]
+    piles = [thing for thing in game.lying if thing.name in names and _lies_here(game, thing)]
     chests = [thing for name in CHESTS for thing in game.placed.get(name, ()) if _has(game, thing, names)]
     if not piles and not chests:
         raise Ending(Code.NOT_FOUND, f"no {action.object} on the ground or in a chest within reach: approach it first")
@@ -166,8 +166,8 @@ def _inside(game: Game, chest: Thing) -> Inventory:
     return chest.holds
 
 
-def _lies_here(game: Game, thing: Thing, names: tuple[str, ...]) -> bool:
-    return thing.name in names and thing.deep == game.underground and distance(game, thing) <= REACH
+def _lies_here(game: Game, thing: Thing) -> bool:
+    return thing.deep == game.underground and distance(game, thing) <= REACH
 
 
 def _has(game: Game, chest: Thing, names: tuple[str, ...]) -> bool:

@@ -49,7 +49,9 @@ class Inventory:
 
     def add(self, name: str, count: int, wear: list[int] | None = None) -> int:
         """Put in as many as fit; returns how many. ``wear``: the uses left in each (default: new)."""
-        count = min(count, self.room(name))
+        room = self.room(name)
+        if count > room:
+            count = room
         if count <= 0:
             return 0
         self._set(name, self.counts.get(name, 0) + count)
@@ -64,9 +66,9 @@ class Inventory:
         if count > held:
             raise ValueError(f"cannot take {count} of {held} {name}")
         self._set(name, held - count)
-        uses = self._wear.get(name)
-        if not uses:
+        if name not in self.durability:
             return []
+        uses = self._wear[name]
         taken = uses[:count]
         del uses[:count]
         if not uses:

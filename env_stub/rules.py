@@ -69,7 +69,7 @@ class Rules:
             name for group in ("bed", "beds") for name in book.groups.get(group, ())
         }
         self._dig: dict[tuple[str, str | None], Dig] = {}
-        self._resolved: dict[str, tuple[str, ...]] = {}
+        self.resolved: dict[str, tuple[str, ...]] = {}
         self._nearest: dict[str, str | None] = {}
         self._hash: str | None = None
 
@@ -112,9 +112,9 @@ class Rules:
 
     def resolve(self, name: str) -> tuple[str, ...]:
         """The names a name stands for: itself, what an alias means, the members of a group; () when unknown."""
-        found = self._resolved.get(name)
+        found = self.resolved.get(name)
         if found is None:
-            found = self._resolved[name] = self._resolve(name)
+            found = self.resolved[name] = self._resolve(name)
         return found
 
     def _resolve(self, name: str) -> tuple[str, ...]:

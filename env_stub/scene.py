@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from math import sqrt
+from typing import Any
 
 from env_stub.answers import build
 from env_stub.game import Game
 from env_stub.map import CELL, Things
-from env_stub.sight import ground, in_sight, reach_of_sight
+from env_stub.sight import ground, in_sight, look, reach_of_sight
 from gitm.types import Seen
 
 MOST = 24  # kinds of things in one observation
@@ -17,22 +18,22 @@ Rank = tuple[int, str, Seen]  # squared distance, name (no two alike), what is s
 
 
 class Scene:
-    """``nearby`` and what goes with it; :meth:`refresh` works out anew only what moved or changed."""
+    """Where one is and what is nearby; :meth:`fields` works out anew only what moved or changed."""
 
-    __slots__ = ("_at", "_by_name", "_ground", "_ranked", "biome", "nearby", "under")
+    __slots__ = ("_at", "_by_name", "_fields", "_ground", "_ranked")
 
     def __init__(self) -> None:
         self._at: tuple[int, int, int, bool, int] | None = None
         self._ranked: list[Rank] = []
         self._by_name: dict[str, Rank] = {}
         self._ground: list[str] = []
-        self.biome = self.under = ""
-        self.nearby: tuple[Seen, ...] = ()
+        self._fields: dict[str, Any] = {}
 
-    def refresh(self, game: Game, night: int) -> None:
-        """Bring it up to date with the game."""
-        at = (game.x, game.y, game.z, game.underground, night)
+    def fields(self, game: Game) -> dict[str, Any]:
+        """All fields of an observation, those of place, light and surroundings filled in; to be copied, not changed."""
+        at = (game.x, game.y, game.z, game.underground, game.night)
         if at != self._at:
+            look(game)
             self._at = at
             self._survey(game)
         elif game.changed:
@@ -44,24 +45,35 @@ class Scene:
                     insort(self._ranked, rank)
                     self._by_name[name] = rank
         else:
-            return
+            return self._fields
         game.changed = {}
         shown = [rank[2] for rank in self._ranked[:MOST]]
         if len(self._ranked) > MOST and game.wanted:
             shown += [seen for _, name, seen in self._ranked[MOST:] if name in game.wanted]
-        self.nearby = tuple(shown)
+        self._fields["nearby"] = tuple(shown)
+        return self._fields
 
     def _survey(self, game: Game) -> None:
         """Look at everything anew."""
-        self.biome = game.map.cell(game.x // CELL, game.z // CELL).biome.name
         self._ground = ground(game)
-        self.under = self._ground[0]
         names = dict.fromkeys(self._ground)
         sheets = in_sight(game)
         for things in sheets:
             names.update(dict.fromkeys(things))
         self._by_name = {name: rank for name in names if (rank := self._rank(game, sheets, name)) is not None}
         self._ranked = sorted(self._by_name.values())
+        self._fields = {
+            "tick": game.tick,
+            "x": game.x,
+            "y": game.y,
+            "z": game.z,
+            "dimension": "overworld",
+            "biome": game.map.cell(game.x // CELL, game.z // CELL).biome.name,
+            "underground": game.underground,
+            "day": game.night < 0,
+            "weather": "clear",
+            "under": self._ground[0],
+        }
 
     def _rank(self, game: Game, sheets: list[Things], name: str) -> Rank | None:
         """The nearest of its kind and how many there are; None when there is none."""

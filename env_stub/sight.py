@@ -122,7 +122,7 @@ def expose(game: Game, thing: Thing) -> None:
 
 def resolve(game: Game, name: str, what: str) -> tuple[str, ...]:
     """The names a name stands for; ends the action with UNKNOWN_NAME when there is none."""
-    names = game.rules.resolve(name)
+    names = game.rules.resolved.get(name) or game.rules.resolve(name)
     if not names:
         near = game.rules.nearest(name)
         hint = f"; did you mean {near}?" if near else "; look at what is nearby or ask the guides"

@@ -11,7 +11,6 @@ from env_stub.game import Game
 from env_stub.plants import ripen
 from env_stub.rules import Rules
 from env_stub.scene import Scene
-from env_stub.sight import look
 from gitm import actions as act
 from gitm.types import PARTLY_DONE, Code, Feedback, Observation, WorldInfo
 
@@ -57,21 +56,23 @@ class StubWorld:
     @property
     def game(self) -> Game:
         """The running game; starts one when there is none."""
-        if self._game is None:
-            self.reset()
-        assert self._game is not None  # noqa: S101 - reset made it
+        return self._game or self._start()
+
+    def _start(self) -> Game:
+        self._game, self._scene = Game(self._rules, self._seed), Scene()
         return self._game
 
     def reset(self) -> Observation:
         """Start from the seed, again."""
-        self._game, self._scene = Game(self._rules, self._seed), Scene()
+        self._start()
         return self.observe()
 
     def step(self, action: act.Action) -> Feedback:
         """Do one action. Never raises for anything an action contains."""
-        game = self.game
-        tick = game.tick
-        game.inventory.delta = {}
+        game = self._game or self._start()
+        inventory, tick = game.inventory, game.tick
+        if inventory.delta:
+            inventory.delta = {}
         code, missing = Code.OK, _NOTHING
         try:
             message = HANDLERS[type(action)](game, action)
@@ -79,54 +80,40 @@ class StubWorld:
             code, message, missing = ending.code, ending.message, ending.missing
         if game.tick == tick:
             game.tick += 1  # even a refusal takes a moment, so that no plan can loop for free
-        change = {name: count for name, count in game.inventory.delta.items() if count}
-        if change and code not in PARTLY_DONE:
-            code = Code.PARTIAL  # the tool broke on the way: a refusal changes nothing, so this is none
-        return build(
-            Feedback,
-            {
-                "ok": code is Code.OK,
-                "code": code,
-                "message": message,
-                "change": change,
-                "missing": missing,
-                "ticks": game.tick - tick,
-                "observation": self.observe(),
-            },
-            _ANSWERED,
-        )
+        change = _NOTHING
+        if inventory.delta:
+            change = {name: count for name, count in inventory.delta.items() if count}
+            if change and code not in PARTLY_DONE:
+                code = Code.PARTIAL  # the tool broke on the way: a refusal changes nothing, so this is none
+        fields = {
+            "ok": code is Code.OK,
+            "code": code,
+            "message": message,
+            "change": change,
+            "missing": missing,
+            "ticks": game.tick - tick,
+            "observation": self.observe(),
+        }
+        return build(Feedback, fields, _ANSWERED)
 
     def observe(self) -> Observation:
         """What the agent perceives now."""
-        game = self.game
+        game, scene = self._game or self._start(), self._scene
         if game.growing:
             ripen(game)
         if game.lying:
             game.decay()
-        look(game)
-        night, scene, inventory = game.night, self._scene, game.inventory
-        scene.refresh(game, night)
-        if game.hand is not None and game.hand not in inventory.counts:
-            game.hand = None
-        fields = {
-            "tick": game.tick,
-            "x": game.x,
-            "y": game.y,
-            "z": game.z,
-            "dimension": "overworld",
-            "biome": scene.biome,
-            "underground": game.underground,
-            "day": night < 0,
-            "weather": "clear",
-            "health": game.health,
-            "food": float(game.food),
-            "experience": int(game.experience),
-            "inventory": inventory.snapshot(),
-            "wear": inventory.worn(),
-            "hand": game.hand,
-            "under": scene.under,
-            "nearby": scene.nearby,
-        }
+        inventory, hand = game.inventory, game.hand
+        if hand is not None and hand not in inventory.counts:
+            hand = game.hand = None
+        fields = scene.fields(game).copy()
+        fields["tick"] = game.tick
+        fields["health"] = game.health
+        fields["food"] = float(game.food)
+        fields["experience"] = int(game.experience)
+        fields["inventory"] = inventory.snapshot()
+        fields["wear"] = inventory.worn()
+        fields["hand"] = hand
         return build(Observation, fields, _OBSERVED)
 
     def close(self) -> None:

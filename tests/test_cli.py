@@ -1,4 +1,4 @@
-"""The command line: what goes where, exit codes, and how fast it answers. The loop is a small fake here; test_cli_process runs the real one."""
+"""The command line: what goes where, exit codes, and how fast it answers. The loop is a small fake here."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from gitm.errors import BudgetSpent, LLMError, SetupError
 from gitm.record import read_run, run_paths
 from gitm.types import WorldInfo
 
-CHECKOUT = Path(__file__).parent.parent
 FIELDS = "goal reached reason actions ticks deaths replans llm_calls llm_tokens seconds run inventory"
 
 

@@ -9,7 +9,6 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
-from importlib.util import find_spec
 from typing import Annotated
 
 import typer
@@ -36,14 +35,13 @@ app.command("skills")(tools.skills)
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(tools.config_app, name="config")
 
-if find_spec("gitm.bench") is not None:
 
-    @app.command("bench", add_help_option=False, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
-    def bench(context: typer.Context) -> None:
-        """Measure: success, game time, speed (gitm bench --help)."""
-        from gitm.bench.cli import app as bench_app
+@app.command("bench", add_help_option=False, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+def bench(context: typer.Context) -> None:
+    """Measure: success, game time, speed (gitm bench --help)."""
+    from gitm.bench.cli import app as bench_app  # only now: a command group that is mounted is also imported for --help
 
-        bench_app(context.args, prog_name="gitm bench")
+    bench_app(context.args, prog_name="gitm bench")
 
 
 def _print_version(on: bool) -> None:  # noqa: FBT001 - typer calls it so

@@ -10,6 +10,8 @@ from __future__ import annotations
 import ast
 import json
 import re
+from collections.abc import Iterator
+from itertools import islice
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
@@ -225,6 +227,15 @@ ALIASES = {
 }
 
 
+#: Stations at which GITM's craft is our smelt.
+SMELTERS = ("furnace", "blast_furnace", "smoker")
+
+_NAMED = {"object", "tool", "target", "material", "materials", "fuel", "blueprint"}  # arguments that hold names
+_NOTHING = {"", "none", "null"}  # models write Python's None, also as a word
+_LONGEST = 200_000  # characters of an answer that are looked at
+_TRIES = 20  # fences, and brackets, at which a plan may begin
+
+
 class Rejected(BaseModel):
     """Why a text is not a plan; ``problem`` is one sentence that can be shown to an LLM."""
 
@@ -248,7 +259,7 @@ def parse_actions(text: str) -> tuple[Action, ...] | Rejected:
     """The actions in an LLM's answer: JSON or a Python literal, fenced or not, a bare list or GITM's outer object."""
     try:
         return actions_of(_first_value(text))
-    except (ValueError, TypeError, RecursionError, MemoryError) as error:
+    except (ValueError, RecursionError) as error:
         return Rejected(problem=_sentence(error))
 
 
@@ -273,36 +284,60 @@ def _canonical(entry: dict[str, Any]) -> dict[str, Any]:
     """One action entry in our own shape: aliases resolved, GITM's ``args`` flattened, nulls and expectations dropped."""
     nested = entry.get("args", entry.get("arguments"))
     flat = {**entry, **nested} if isinstance(nested, dict) else dict(entry)
-    name = str(entry.get("name", "")).strip().lower()
-    name = ALIASES.get(name, name)
-    cls = VOCABULARY.get(name)
-    if cls is None:
-        raise ValueError(f"there is no action '{name}'; the actions are {', '.join(VOCABULARY)}")
-    flat["name"] = name
+    for key in _NAMED & flat.keys():
+        flat[key] = _spelt(flat[key])
     if isinstance(wanted := flat.get("object"), dict) and len(wanted) == 1:  # GITM: craft({"stick": 4}, ...)
         ((flat["object"], flat["count"]),) = wanted.items()
-    for key in set(cls.model_fields) & {"object", "tool", "target", "material", "fuel"}:
-        if isinstance(text := flat.get(key), str):
-            flat[key] = re.sub(r"[\s-]+", "_", text.strip().lower().removeprefix("minecraft:")) or None
-    return {key: value for key, value in flat.items() if key in cls.model_fields and value not in (None, {}, "none")}
+    name = _spelt(str(entry.get("name", ""))) or ""
+    name = ALIASES.get(name, name)
+    if name == "craft" and flat.get("tool") in SMELTERS:  # GITM: smelting is a craft whose tool is a furnace
+        name = "smelt"
+    cls = VOCABULARY.get(name)
+    if cls is None:
+        raise ValueError(f"there is no action '{name[:80]}'; the actions are {', '.join(VOCABULARY)}")
+    flat["name"] = name
+    return {key: value for key, value in flat.items() if key in cls.model_fields and value not in (None, {})}
+
+
+def _spelt(value: Any) -> Any:
+    """A name as models write it in our spelling: ``Iron Ore`` -> ``iron_ore``, words for nothing -> None; the keys of a dict likewise."""
+    if isinstance(value, dict):
+        return {_spelt(key): count for key, count in value.items()}
+    if not isinstance(value, str):
+        return value
+    spelt = re.sub(r"[\s-]+", "_", value.strip().lower().removeprefix("minecraft:"))
+    return None if spelt in _NOTHING else spelt
 
 
 def _first_value(text: str) -> Any:
-    """The first JSON value or Python literal in a text that may be fenced or surrounded by prose."""
-    text = text[:200_000]
-    if fenced := re.search(r"```(?:json|python)?\s*(.*?)```", text, re.DOTALL):
-        text = fenced.group(1)
-    starts = [at for at in (text.find("{"), text.find("[")) if at >= 0]
-    if not starts:
-        raise ValueError("no JSON object in the answer; answer with one object that has an action_list")
-    text = text[min(starts) :]
-    try:
-        return json.JSONDecoder().raw_decode(text)[0]
-    except ValueError:
+    """The first value in a text that looks like a plan, fenced ones before others; failing that the first value of all."""
+    text = text[:_LONGEST]
+    fenced = (match[1] for match in islice(re.finditer(r"```(?:json|python)?(.*?)(?:```|\Z)", text, re.DOTALL), _TRIES))
+    first = None
+    for value in (value for body in (*fenced, text) for value in _values(body)):
+        if (isinstance(value, dict) and "action_list" in value) or (isinstance(value, list) and any(isinstance(e, dict) for e in value)):
+            return value
+        first = value if first is None else first
+    if first is None:
+        raise ValueError("neither JSON nor a Python literal in the answer; answer with one object that has an action_list")
+    return first
+
+
+def _values(text: str) -> Iterator[Any]:
+    """Every outermost JSON value or Python literal in a text, of those that begin at one of its first brackets."""
+    end = 0
+    for start in (match.start() for match in islice(re.finditer(r"[{\[]", text), _TRIES)):
+        if start < end:
+            continue
         try:
-            return ast.literal_eval(text[: max(text.rfind("}"), text.rfind("]")) + 1])
-        except SyntaxError as error:
-            raise ValueError("the answer is neither JSON nor a Python literal") from error
+            value, end = json.JSONDecoder().raw_decode(text, start)
+        except (ValueError, RecursionError):
+            try:
+                value = ast.literal_eval(text[start : max(text.rfind("}"), text.rfind("]")) + 1])
+            except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+                continue
+            end = len(text)
+        yield value
 
 
 def _sentence(error: Exception) -> str:

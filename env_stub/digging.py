@@ -51,9 +51,11 @@ def mine(game: Game, action: Mine) -> str:
 
 def _first(game: Game, blocks: tuple[str, ...], wanted: str) -> Thing | None:
     """The first one to dig; None when it is the ground."""
-    for name in ground(game):
-        if name in blocks:
-            return station_near(game, name) if name in game.placed else None
+    for name in blocks:  # what the agent put down itself comes first: few things, quickly looked through
+        if name in game.placed and (found := station_near(game, name)) is not None:
+            return found
+    if not set(blocks).isdisjoint(ground(game)):
+        return None
     thing = nearest(game, blocks)
     if thing is not None and distance(game, thing) <= REACH:
         return thing

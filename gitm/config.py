@@ -58,10 +58,13 @@ class Settings(Frozen):
 
 
 class Resolved(Frozen):
-    """Settings, the origin of each ("flag", "env GITM_SEED", a file's path, "default"), and variables that are none of ours."""
+    """Settings, the origin of each ("flag", "env GITM_SEED", a file's path, "default"), the files that are read when they are there, and
+    variables that look like ours and are not.
+    """
 
     settings: Settings
     origins: dict[str, str]
+    files: tuple[Path, ...] = ()
     strangers: tuple[str, ...] = ()
 
 
@@ -84,7 +87,8 @@ def resolve(flags: Mapping[str, Any] | None = None, env: Mapping[str, str] | Non
     user_file = user_file or user_config_path("gitm") / FILE
     take(_read(user_file), str(user_file))
     home = Path(given.get("home") or from_env.get("home") or values.get("home") or user_data_path("gitm")).expanduser()
-    if (home_file := home.absolute() / FILE) != user_file:
+    home_file = home.absolute() / FILE
+    if home_file != user_file:
         take(_read(home_file, beside_home=True), str(home_file))
     take(from_env, f"env {PREFIX}{{}}")
     take(given, "flag")
@@ -92,6 +96,7 @@ def resolve(flags: Mapping[str, Any] | None = None, env: Mapping[str, str] | Non
     return Resolved(
         settings=_settings(values, origins),
         origins={key: origins.get(key, "default") for key in Settings.model_fields},
+        files=tuple(dict.fromkeys((user_file, home_file))),
         strangers=tuple(sorted(key for key in env if key.startswith(PREFIX) and key not in known)),
     )
 
@@ -103,6 +108,11 @@ def masked(value: Any) -> str:
     if value is None:
         return "-"
     return re.sub(r"(?<=://)[^/@\s]+(?=@)|(?<=key=)[^&\s]+|(?<=token=)[^&\s]+", "…", str(value))
+
+
+def masked_key(key: str) -> str:
+    """How a key is begun, enough to tell two apart; nothing of a short one."""
+    return "-" if not key else f"{key[:3]}…" if len(key) >= 16 else "…"
 
 
 def _settings(values: dict[str, Any], origins: dict[str, str]) -> Settings:

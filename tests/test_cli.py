@@ -227,6 +227,19 @@ def test_config_show_prints_each_value_and_its_origin(gitm):
     assert rows["world"].endswith("env GITM_WORLD")
     assert "toy_worlds:Toy" in rows["world"]
     assert rows["planner"].split() == ["planner", "auto", "default"]
+    assert "not there" in out
+    assert "key" not in rows  # the reader needs none
+
+
+def test_config_show_hides_the_key(gitm, monkeypatch):
+    monkeypatch.setenv("GITM_LLM", "openai")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-0123456789abcdef")
+    monkeypatch.setenv("GITM_SEDE", "1")
+    _, out, err = gitm("config", "show")
+    assert "sk-…" in out
+    assert "0123" not in out
+    assert "env OPENAI_API_KEY" in out
+    assert err == "GITM_SEDE is set, but there is no such setting\n"
 
 
 def test_plan_shows_tree_and_actions_in_three_ways(gitm):

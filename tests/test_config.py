@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gitm.config import Settings, masked, resolve
+from gitm.config import Settings, masked, masked_key, resolve
 from gitm.errors import BadFile, SetupError
 
 
@@ -124,3 +124,13 @@ def test_secrets_in_urls_are_hidden():
     assert masked("https://user:pass@host/v1?key=abc&x=1") == "https://…@host/v1?key=…&x=1"
     assert masked(None) == "-"
     assert masked((Path("/a"), Path("/b"))) == "/a, /b"
+
+
+@pytest.mark.parametrize(("key", "shown"), [("", "-"), ("sk-0123456789abcdef", "sk-…"), ("short", "…")])
+def test_of_a_key_only_the_beginning_is_shown(key, shown):
+    assert masked_key(key) == shown
+
+
+def test_the_files_that_are_read_are_named(files):
+    user, beside, env = files
+    assert resolve(env=env, user_file=user).files == (user, beside)

@@ -37,10 +37,17 @@ def skills(*, home: options.Home = None) -> None:
 @config_app.command()
 def show(*, home: options.Home = None) -> None:
     """Print each setting and where it comes from: flag > env GITM_* > file > default."""
-    from gitm.config import Settings, masked, resolve
+    import os
+
+    from gitm.config import Settings, masked, masked_key, resolve
+    from gitm.llm.presets import load_presets
 
     resolved = resolve({"home": home})
     for name in Settings.model_fields:
         say(f"{name:<12} {masked(getattr(resolved.settings, name)):<32} {resolved.origins[name]}")
+    if preset := load_presets(resolved.settings.home).get(resolved.settings.llm):
+        say(f"{'key':<12} {masked_key(os.environ.get(preset.key, '')):<32} env {preset.key}")
+    for file in resolved.files:
+        say(f"{'file':<12} {file} ({'read' if file.is_file() else 'not there'})")
     for stranger in resolved.strangers:
         say(f"{stranger} is set, but there is no such setting", err=True)

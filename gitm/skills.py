@@ -19,6 +19,9 @@ from gitm.types import Frozen, Kind, Observation, Plan, Stack, SubGoal
 
 DAY, NIGHTFALL = 24_000, 13_000
 _ROW = 12_000  # the longest a single wait may be
+_MOST = 2304  # the largest count of one action: 36 slots of 64
+_BEDROCK = -64  # the lowest height one can dig to
+_LARGEST = 65_536  # bytes of a template file; the largest shipped one has under a thousand
 
 
 #: What cannot wait for the sub-goal at hand.
@@ -86,7 +89,7 @@ class Step(Frozen):
     @classmethod
     def _action_key(cls, value: Any) -> Any:
         """YAML writes ``- mine: {object: $target}``: the key that is an action names it."""
-        if not isinstance(value, dict) or "name" in value:
+        if not isinstance(value, dict) or str(value.get("name")) in VOCABULARY:
             return value
         names = [key for key in value if key in VOCABULARY]
         if len(names) != 1:
@@ -97,14 +100,27 @@ class Step(Frozen):
 
     @model_validator(mode="after")
     def _known_arguments(self) -> Step:
-        unknown = set(self.arguments) - set(VOCABULARY[self.name].model_fields)
-        if unknown:
-            raise ValueError(
-                f"{self.name} has no argument '{min(unknown)}'; it has {', '.join(set(VOCABULARY[self.name].model_fields) - {'name'})}"
-            )
-        for word in [*self.arguments.values(), *(word for condition in (*self.only, *self.unless) for word in condition.given)]:
+        known = [key for key in VOCABULARY[self.name].model_fields if key != "name"]
+        if unknown := set(self.arguments) - set(known):
+            raise ValueError(f"{self.name} has no argument '{min(unknown)}'; it has {', '.join(known) or 'none'}")
+        conditions = (*self.only, *self.unless)
+        for word in [*self.arguments.values(), *(word for condition in conditions for word in condition.given)]:
             if isinstance(word, str) and word.startswith("$") and word[1:] not in PARAMETERS:
                 raise ValueError(f"no parameter '{word}'; there are {', '.join('$' + key for key in PARAMETERS)}")
+        heights = [height for condition in conditions for height in (condition.below, condition.level) if height is not None]
+        if words := [height for height in heights if not isinstance(_example(height), int)]:
+            raise ValueError(f"'{words[0]}' is no height; give a number or a parameter that is one, such as $y")
+        return self
+
+    @model_validator(mode="after")
+    def _valid_action(self) -> Step:
+        """Whatever the parameters will be, the step is to become a valid action: held against examples of them."""
+        try:
+            VOCABULARY[self.name].model_validate({key: _example(entry) for key, entry in self.arguments.items()})
+        except ValidationError as error:
+            first = next((fault for fault in error.errors(include_url=False, include_input=False) if fault["type"] != "missing"), None)
+            if first is not None:
+                raise ValueError(f"{self.name}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
         return self
 
 
@@ -132,11 +148,16 @@ def _expanded(step: Step, values: Mapping[str, Any], seen: Observation, stations
             yield from [ACTION.validate_python({"name": step.name, **arguments})] * times
 
 
+def _example(entry: Any) -> Any:
+    """A value that a placeholder might have; anything else is itself."""
+    return (1 if entry[1:] in _NUMBERS else "stone") if isinstance(entry, str) and entry.startswith("$") else entry
+
+
 #: Every placeholder and what it stands for.
 PARAMETERS = {
     "item": "the item of the sub-goal",
-    "count": "how many more are wanted",
-    "batches": "how many performances that takes",
+    "count": "how many more are wanted, at most what an inventory holds",
+    "batches": "how many performances that takes, at most as many",
     "target": "the block that is mined, the mob that is fought, the plant",
     "sought": "what must be in sight first",
     "use": "the item that is applied",
@@ -156,6 +177,7 @@ PARAMETERS = {
     "fuel": "what is burnt, enough of it in the inventory",
     "food": "something to eat in the inventory",
 }
+_NUMBERS = frozenset({"count", "batches", "y", "delay", "nightfall", "daybreak", "shelter"})  # the others are names
 
 
 def parameters(task: SubGoal | None, seen: Observation) -> dict[str, Any]:
@@ -164,7 +186,7 @@ def parameters(task: SubGoal | None, seen: Observation) -> dict[str, Any]:
     time = seen.tick % DAY
     values["nightfall"] = NIGHTFALL - time if 0 < NIGHTFALL - time <= _ROW else (NIGHTFALL - time) // 2 if time < NIGHTFALL else None
     values["daybreak"] = min(_ROW, DAY - time) if not seen.day else None
-    values["shelter"] = seen.y - 4
+    values["shelter"] = max(_BEDROCK, seen.y - 4)
     hostile = [thing for thing in seen.nearby if thing.kind == "hostile"]
     values["attacker"] = min(hostile, key=lambda thing: thing.distance).name if hostile else None
     values["weapon"] = _weapon(seen)
@@ -174,8 +196,8 @@ def parameters(task: SubGoal | None, seen: Observation) -> dict[str, Any]:
     tools = [name for tool in way.tools for name in tool.any_of if name in seen.inventory and name != way.use]
     return values | {
         "item": task.item,
-        "count": task.count,
-        "batches": task.batches,
+        "count": min(task.count, _MOST),
+        "batches": min(task.batches, _MOST),
         "target": way.target,
         "sought": way.sought,
         "use": way.use,
@@ -207,6 +229,9 @@ class Library:
     @classmethod
     def open(cls, folders: Iterable[tuple[str, Path]]) -> Library:
         """Load every ``*.yaml`` of the folders, each given with the name of its origin; raises :class:`BadFile`."""
+        folders = tuple(folders)
+        if missing := [folder for _, folder in folders if not folder.is_dir()]:
+            raise BadFile(missing[0], "", "is no folder; skills are looked for in a folder of YAML files")
         return cls([load(path, origin) for origin, folder in folders for path in sorted(folder.glob("*.yaml"))])
 
     def __iter__(self) -> Iterator[Skill]:
@@ -232,19 +257,28 @@ class Library:
 
 def load(path: Path, origin: str = "shipped") -> Skill:
     """One template; raises :class:`BadFile` with the line or the entry and what is wrong there."""
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise BadFile(path, f"line {line}", f"not valid YAML ({error.problem}); see docs/skills.md") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadFile(path, "", f"cannot be read ({error}); a skill is a UTF-8 YAML file") from error
+    data = _yaml(path)
     try:
         return Skill.model_validate({**data, "origin": origin} if isinstance(data, dict) else data)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "top"
         raise BadFile(path, where, f"{first['msg'].removeprefix('Value error, ')}; see docs/skills.md") from error
+
+
+def _yaml(path: Path) -> Any:
+    """The data in a YAML file: plain values only, nothing that names a Python object."""
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise BadFile(path, "", f"is larger than {_LARGEST} bytes; a skill is one short template, see docs/skills.md")
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise BadFile(path, f"line {line}", f"not valid YAML ({error.problem}); see docs/skills.md") from error
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise BadFile(path, "", f"cannot be read ({error}); a skill is a UTF-8 YAML file") from error
+    except (ValueError, RecursionError) as error:  # a date that is none, a number or a nesting beyond all bounds
+        raise BadFile(path, "", f"not valid YAML ({str(error)[:100]}); see docs/skills.md") from error
 
 
 def expand(library: Library, task: SubGoal, seen: Observation, extras: Mapping[str, Any] | None = None) -> Plan | None:

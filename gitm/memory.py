@@ -20,6 +20,7 @@ from gitm.actions import Action, Apply, Attack, Craft, Mine, Smelt
 from gitm.errors import SetupError
 from gitm.types import Frozen, Observation, SubGoal, Way
 
+_MOST = 2304  # the largest count of one action: 36 slots of 64
 _WAYS: TypeAdapter[tuple[Way, ...]] = TypeAdapter(tuple[Way, ...])
 _ACTIONS: TypeAdapter[tuple[Action, ...]] = TypeAdapter(tuple[Action, ...])
 _SCHEMA = """
@@ -77,6 +78,7 @@ class Memory:
             self._db = sqlite3.connect(path or ":memory:", timeout=20, isolation_level=None)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")
+            self._db.text_factory = lambda raw: raw.decode("utf-8", "replace")  # a damaged row is skipped, not fatal
             self._db.executescript(_SCHEMA)
         except (sqlite3.Error, OSError) as error:
             raise SetupError(f"{path}: the memory cannot be opened ({error}); move it away, or use another --home") from error
@@ -101,11 +103,10 @@ class Memory:
         query = (
             "SELECT id, subgoal, situation, actions, scales, ticks, successes, failures FROM plans "
             "WHERE rules = ? AND subgoal = ? AND situation = ? AND successes > failures "
-            "ORDER BY successes - failures DESC, ticks, id LIMIT 1"
+            "ORDER BY successes - failures DESC, ticks, id"
         )
         with closing(self._db.execute(query, (rules, task.key, situation))) as rows:
-            row = rows.fetchone()
-        return _remembered(row) if row else None
+            return next(filter(None, map(_remembered, rows)), None)
 
     def keep_plan(self, rules: str, version: str, task: SubGoal, situation: str, actions: Sequence[Action], ticks: int) -> None:
         """Keep a plan that the world confirmed, or count one more success of it."""
@@ -132,9 +133,13 @@ class Memory:
         self._db.close()
 
 
-def _remembered(row: tuple[object, ...]) -> Remembered:
+def _remembered(row: tuple[object, ...]) -> Remembered | None:
+    """The plan in a row; None for one that is damaged or was written by another version of the program."""
     names = ("id", "subgoal", "situation", "actions", "scales", "ticks", "successes", "failures")
-    return Remembered.model_validate(dict(zip(names, row, strict=True)) | {"actions": json.loads(str(row[3]))})
+    try:
+        return Remembered.model_validate(dict(zip(names, row, strict=True)) | {"actions": json.loads(str(row[3]))})
+    except ValueError:  # no JSON; pydantic's error is one as well
+        return None
 
 
 def _with_amount(actions: Sequence[Action], batches: int, count: int) -> tuple[Action, ...]:
@@ -142,7 +147,7 @@ def _with_amount(actions: Sequence[Action], batches: int, count: int) -> tuple[A
     result = list(actions)
     for at in reversed(range(len(result))):
         if isinstance(action := result[at], Craft | Smelt | Mine | Attack | Apply):
-            amount = count if isinstance(action, Craft | Smelt) else batches
+            amount = min(_MOST, count if isinstance(action, Craft | Smelt) else batches)
             result[at] = action.model_copy(update={"count": amount})
             break
     return tuple(result)

@@ -32,9 +32,12 @@ class Meter:
     started: float = field(default_factory=time.monotonic)
 
     def check_time(self, ticks: int) -> None:
-        """Raise :class:`BudgetSpent` when game time or wall-clock time is used up."""
+        """Raise :class:`BudgetSpent` when game time (ticks since the run began) or wall-clock time is used up."""
         if self.limits.max_ticks is not None and ticks >= self.limits.max_ticks:
             raise BudgetSpent(f"the budget of {self.limits.max_ticks} ticks is spent; raise it with --max-ticks")
+        self._check_seconds()
+
+    def _check_seconds(self) -> None:
         if self.limits.max_seconds is not None and time.monotonic() - self.started >= self.limits.max_seconds:
             raise BudgetSpent(f"the budget of {self.limits.max_seconds:g} seconds is spent; raise it with --max-seconds")
 
@@ -44,6 +47,7 @@ class Meter:
             raise BudgetSpent(f"the budget of {self.limits.max_calls} LLM calls is spent; raise it with --max-calls")
         if self.limits.max_tokens is not None and self.usage.tokens >= self.limits.max_tokens:
             raise BudgetSpent(f"the budget of {self.limits.max_tokens} tokens is spent; raise it with --max-tokens")
+        self._check_seconds()  # a slow LLM spends them as well
 
 
 @dataclass

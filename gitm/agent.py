@@ -25,14 +25,14 @@ def pursue(
     ``settings`` go into the record as they are. Only our own faults and broken set-ups raise.
     """
     seen = world.reset()
-    meter = mind.begin(world.info, limits)
+    began, meter = seen.tick, mind.begin(world.info, limits)
     yield Began(goal=goal, world=world.info, settings=dict(settings or {}), observation=seen)
     try:
         while (task := (yield from mind.next_task(goal, seen))) is not None:
             plan = yield from mind.plan(task, seen)
             yield Planned(task=task, plan=plan)
             for action in plan.actions:
-                meter.check_time(seen.tick)
+                meter.check_time(seen.tick - began)
                 feedback = world.step(action)
                 seen = feedback.observation
                 yield Stepped(task=task, action=action, feedback=feedback)

@@ -77,10 +77,10 @@ class Planner:
                     origin="memory",
                 )
             plan = expand(self.library, task, seen, extras)
-            if plan is not None and plan.actions and (self.mode == "templates" or attempt.failed < PATIENCE):
+            plan = plan if plan is not None and plan.actions else None
+            if self.mode == "templates" or (plan is not None and attempt.failed < PATIENCE):
                 return plan
-        if self.mode == "templates":
-            return None
+            return (yield from self._ask(attempt, seen, remembered)) or plan  # an LLM that fails does not end what can go on
         return (yield from self._ask(attempt, seen, remembered))
 
     def _ask(self, attempt: Attempt, seen: Observation, reference: Remembered | None) -> Generator[Event, None, Plan | None]:
@@ -95,7 +95,7 @@ class Planner:
         try:
             actions = actions_of(answer.model_dump())
         except (ValidationError, ValueError) as error:
-            attempt.feedback.append(f"your answer was no plan: {str(error)[:300]}")
+            attempt.feedback.append(f"your answer was no plan: {' '.join(str(error).split())[:300]}")
             return None
         return Plan(actions=actions, origin="llm", thoughts=answer.thoughts[:600]) if actions else None
 

@@ -8,6 +8,7 @@ best tree so far are asked about: an unknown one stands in with a guessed effort
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from itertools import chain
 
@@ -35,6 +36,14 @@ class Decomposer:
         self.knowledge, self.memory, self.asker = knowledge, memory, asker
         self.known: dict[str, tuple[Way, ...]] = {}
         self.aside: set[tuple[str, str]] = set()  # (item, key of the way) given up in this run
+        self.corrected: set[str] = set()  # items whose ways the world has corrected in this run
+
+    def begin(self) -> None:
+        """A new run, perhaps in another world: what feedback has put aside or corrected is believed again."""
+        self.aside.clear()
+        for item in self.corrected:
+            del self.known[item]
+        self.corrected.clear()
 
     @property
     def ways(self) -> Ways:
@@ -65,17 +74,24 @@ class Decomposer:
         yield Learned(item=item, ways=ways, passages=tuple(passage.id for passage in passages), remembered=remembered)
 
     def contradict(self, way: Way, feedback: Feedback) -> Generator[Event, None, bool]:
-        """The world said no to a way: ask again with its words. Returns whether that taught something new; else the way is set aside."""
+        """The world said no to a way: ask again with its words. Returns whether that taught something new.
+
+        The way is corrected when the answer has it with other amounts, tools or stations; otherwise it is set aside. Ways that were
+        not known before (the same recipe with one more material) are added.
+        """
         passages = self.knowledge.retrieve(way.item, PASSAGES)
         try:
             revised = yield from self._ask(way.item, passages, contradiction=_contradiction(way, feedback))
         except LLMError:
             revised = ()
-        same = next((other for other in revised if other.key == way.key), None)
-        if same is None or same == way:
+        known = {other.key: other for other in self.known[way.item]}
+        taught = {other.key: other for other in revised if other != way and (other.key == way.key or other.key not in known)}
+        if way.key not in taught:
             yield self.set_aside(way, feedback.message)
+        if not taught:
             return False
-        self.known[way.item] = tuple(same if other.key == way.key else other for other in self.known[way.item])
+        self.known[way.item] = tuple({**known, **taught}.values())
+        self.corrected.add(way.item)
         yield Learned(item=way.item, ways=self.known[way.item], passages=(f"feedback: {feedback.message}",))
         return True
 
@@ -87,11 +103,11 @@ class Decomposer:
     def _ask(
         self, item: str, passages: tuple[Passage, ...], contradiction: Mapping[str, str] | None = None
     ) -> Generator[Event, None, tuple[Way, ...]]:
-        if not passages:
-            return ()
+        if not any(_mentions(passage, item) for passage in passages):
+            return ()  # only the most similar of passages that do not help: nothing to read, and an invented name leads no further
         messages = render("decomposer", item=item, passages=passages, contradiction=contradiction)
         answer = yield from self.asker.ask("decomposer", item, messages, WaysAnswer)
-        return ways_of(item, answer, source=passages[0].source)
+        return tuple(way for way in ways_of(item, answer, source=passages[0].source) if way.materials or way.kind is not Kind.ANY)
 
 
 def _stand_ins(ways: Ways, goal_items: Iterable[str]) -> dict[str, tuple[Way, ...]]:
@@ -113,6 +129,12 @@ def _mentioned(ways: Ways) -> Iterator[tuple[str, Rarity]]:
             for need in requirements(way):
                 for at, name in enumerate(need.names):
                     yield name, Rarity.RARE if later or at else Rarity.UNCOMMON
+
+
+def _mentions(passage: Passage, item: str) -> bool:
+    """Whether a passage is about the item or has its name, with underscores or in plain words."""
+    text = f" {' '.join(re.sub(r'[^a-z0-9_]', ' ', passage.text.lower()).split())} "
+    return item in passage.items or item in passage.text or f" {item.replace('_', ' ')}" in text
 
 
 def _contradiction(way: Way, feedback: Feedback) -> dict[str, str]:

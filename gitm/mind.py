@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator, Mapping
 
 from gitm.actions import Action, Apply, Attack, Craft, Drop, Mine, Smelt
@@ -14,12 +15,13 @@ from gitm.memory import situation
 from gitm.planner import Attempt, Planner
 from gitm.rank import GATHERING, Stock, requirements
 from gitm.skills import Reflex, expand, parameters
-from gitm.types import Code, Feedback, Goal, Kind, Observation, Obtain, Plan, SubGoal, Tree, Way, WorldInfo
+from gitm.types import PARTLY_DONE, Code, Feedback, Goal, Kind, Observation, Obtain, Plan, SubGoal, Tree, Way, WorldInfo
 
 FOOD, WEAPON, FUEL = "food", "weapon", "fuel"  # the groups of what is eaten, fought with and burnt, as guides call them
 HUNGRY = 14  # food points at which one eats, or goes looking for food
 HURT, WEAK = 8, 12  # health points at which one rests, and at which one does not stay out at night
 ROOM = 4  # kinds of items thrown away at once when the inventory is full
+PATIENCE = 20  # reflexes in a row after which the sub-goal has its turn: nothing urgent may stop a run for ever
 SHORT = 4  # sub-goals that a detour for a weapon may take
 REACH = 4.5  # blocks (wiki)
 _AT_STATION = frozenset({Kind.CRAFT, Kind.SMELT})
@@ -48,6 +50,8 @@ class Mind:
         self.world = WorldInfo(name="none", version="", rules="")
         self._attempt: Attempt | None = None
         self._failures: dict[tuple[str, str], int] = {}
+        self._fruitless: dict[tuple[str, str], int] = {}  # plans for a way since it last gave anything
+        self._reflexes = 0  # reflexes in a row
         self._shown: Tree | None = None
         self._full = False  # the last thing the world said was that there is no room
 
@@ -66,8 +70,10 @@ class Mind:
         self.world = world
         self.asker.meter = Meter(limits)
         self._attempt, self._shown, self._full = None, None, False
+        self._reflexes = 0
         self._failures.clear()
-        self.decomposer.aside.clear()
+        self._fruitless.clear()
+        self.decomposer.begin()
         return self.asker.meter
 
     # --- the three questions ---------------------------------------------------------------------------------
@@ -87,8 +93,10 @@ class Mind:
 
     def plan(self, task: SubGoal, seen: Observation) -> Generator[Event, None, Plan]:
         """Actions for the sub-goal, or for what is more urgent. An empty plan means: think again."""
-        if (urgent := self._reflex(seen)) is not None:
+        if self._reflexes < PATIENCE and (urgent := self._reflex(seen)) is not None:
+            self._reflexes += 1
             return urgent
+        self._reflexes = 0
         if self._full and (room := self._make_room(seen)):
             self._full = False
             return Plan(actions=room, origin="reflex:make_room")
@@ -106,15 +114,20 @@ class Mind:
     def learn(self, task: SubGoal, plan: Plan, action: Action, feedback: Feedback) -> Generator[Event, None, None]:
         """Take in what the world said of an action of a plan for the sub-goal."""
         attempt = self._attempt
+        if plan.origin.startswith("reflex") and feedback.code not in PARTLY_DONE:
+            self._reflexes = PATIENCE  # it was refused: what it is about must wait until something else was done
         if attempt is None or plan.origin.startswith("reflex") or feedback.code in (Code.INTERRUPTED, Code.DIED):
             return
         attempt.note(action, feedback)
         if (held := _held(feedback.observation, task.item)) > attempt.held:
             attempt.held, attempt.failed = held, 0
             self._failures.pop((task.item, task.way.key), None)
+            self._fruitless.pop((task.item, task.way.key), None)
             return
         self._full = feedback.code is Code.INVENTORY_FULL
         if feedback.ok or feedback.code is Code.PARTIAL:
+            if not feedback.ok or action is plan.actions[-1]:
+                yield from self._in_vain(task.way)
             return
         if attempt.recalled is not None:
             self.memory.demote(attempt.recalled.id)
@@ -181,10 +194,12 @@ class Mind:
         return None
 
     def _material(self, task: SubGoal, seen: Observation) -> str | None:
-        """The first material; of a group, the member that is held most."""
+        """The first material; of a group, the member that is held most. None when it is not enough: then the world mixes them."""
         if not task.way.materials:
             return None
-        return max(self._members(task.way.materials[0].item), key=lambda item: seen.inventory.get(item, 0))
+        stack = task.way.materials[0]
+        most = max(self._members(stack.item), key=lambda item: seen.inventory.get(item, 0))
+        return most if seen.inventory.get(most, 0) >= task.batches * stack.count else None
 
     def _reflex(self, seen: Observation) -> Plan | None:
         """What cannot wait: an attacker, hunger, the night, wounds."""
@@ -220,11 +235,26 @@ class Mind:
     def _contradicts(self, way: Way, action: Action, feedback: Feedback) -> bool:
         """Whether the way itself was refused although everything it was believed to need was there: then the belief is wrong."""
         held = feedback.observation.inventory
-        believed = {name for stack in (*way.materials, *way.stations) for name in self._members(stack.item)}
+        performs = isinstance(action, _PERFORMS[way.kind]) and _object(action) in (way.item, way.target, way.use)
         equipped = all(any(name in held for name in tool.any_of) for tool in way.tools)
         equipped = equipped and getattr(action, "tool", None) in (None, *held, *_stations(way))
-        unexpected = feedback.code in (Code.UNKNOWN_NAME, Code.IMPOSSIBLE) or set(feedback.missing) - believed
-        return feedback.code in CONTRADICTIONS and isinstance(action, _PERFORMS[way.kind]) and equipped and bool(unexpected)
+        if feedback.code not in CONTRADICTIONS or not performs or not equipped:
+            return False
+        if feedback.code in (Code.UNKNOWN_NAME, Code.IMPOSSIBLE):
+            return True
+        return any(self._enough(name, way, action, feedback.observation) for name in feedback.missing)
+
+    def _enough(self, name: str, way: Way, action: Action, seen: Observation) -> bool:
+        """Whether as much as the way was believed to take of something is there, for as much as the action wanted."""
+        wanted = getattr(action, "count", 1)
+        batches = math.ceil(wanted / way.count) if isinstance(action, Craft | Smelt) else 1
+        if name in _stations(way):
+            return sum(thing.count for thing in seen.nearby if thing.name == name and thing.distance <= REACH) >= _stations(way).count(name)
+        for stack in way.materials:
+            if name in (members := self._members(stack.item)):
+                named = {item for item in members if item in _named(action)}  # an action may say which members it means
+                return sum(seen.inventory.get(item, 0) for item in named or members) >= batches * stack.count
+        return True  # it was not believed to be needed at all
 
     def _members(self, group: str) -> tuple[str, ...]:
         """The items a group stands for, as far as known; a plain item is itself."""
@@ -248,6 +278,13 @@ class Mind:
         if self._failures[key] >= self.asker.meter.limits.queries and key not in self.decomposer.aside:
             yield self.decomposer.set_aside(way, f"it failed {self._failures[key]} times, last: {reason}")
 
+    def _in_vain(self, way: Way) -> Generator[Event, None, None]:
+        """Count a plan that worked and gave nothing; a way that keeps doing so is set aside, the later the rarer it is said to give."""
+        key = (way.item, way.key)
+        self._fruitless[key] = self._fruitless.get(key, 0) + 1
+        if self._fruitless[key] > self.asker.meter.limits.queries / way.chance and key not in self.decomposer.aside:
+            yield self.decomposer.set_aside(way, f"{self._fruitless[key]} plans gave no {way.item}")
+
     def plan_ahead(self, goal: Goal) -> tuple[Tree, tuple[Action, ...]]:
         """The tree and the actions from an empty inventory, without a world; raises :class:`NoWay` (exit 1) or :class:`LLMError`."""
         tree = _finish(self.decomposer.tree(goal, Stock()))
@@ -266,7 +303,19 @@ def _held(seen: Observation, item: str) -> int:
 
 
 def _stations(way: Way) -> tuple[str, ...]:
-    return tuple(stack.item for stack in way.stations)
+    """Every station a way needs, as often as it needs it."""
+    return tuple(stack.item for stack in way.stations for _ in range(stack.count))
+
+
+def _object(action: Action) -> str | None:
+    return getattr(action, "object", None)
+
+
+def _named(action: Action) -> tuple[str, ...]:
+    """The materials that an action names."""
+    if isinstance(action, Craft):
+        return tuple(action.materials or ())
+    return tuple(filter(None, (action.material, action.fuel))) if isinstance(action, Smelt) else ()
 
 
 def _finish(steps: Generator[Event, None, Tree]) -> Tree:

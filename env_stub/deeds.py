@@ -68,7 +68,7 @@ def eat(game: Game, action: Eat) -> str:
 
 def sleep(game: Game, _action: Sleep) -> str:
     """Sleep until morning in a bed within reach."""
-    bed = next((bed for bed in sorted(game.rules.beds) if station_near(game, bed)), None)
+    bed = next((bed for bed in game.rules.beds if (bed in game.placed or bed in game.memory) and station_near(game, bed)), None)
     if bed is None:
         raise Ending(
             Code.MISSING_STATION,

@@ -65,9 +65,8 @@ class Rules:
         self.bottom = min([deposit.y[0] for deposit in book.deposits if deposit.y] + [0])
         self.rock = rock_by_height(book, self.bottom)
         self.biomes: dict[str, BiomeTable] = biome_tables(book)
-        self.beds = frozenset(name for name in book.blocks if name.endswith("bed")) | {
-            name for group in ("bed", "beds") for name in book.groups.get(group, ())
-        }
+        beds = [name for name in book.blocks if name.endswith("_bed")]
+        self.beds = tuple(dict.fromkeys([*beds, *book.groups.get("beds", ())]))
         self._dig: dict[tuple[str, str | None], Dig] = {}
         self.resolved: dict[str, tuple[str, ...]] = {}
         self._nearest: dict[str, str | None] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from functools import lru_cache
 from math import sqrt
 from typing import Any
 
@@ -94,6 +95,7 @@ class Scene:
         return _shown(least, name, first.kind, count, first.y) if first else None
 
 
+@lru_cache(maxsize=4096)  # the same few things come and go
 def _shown(away: int, name: str, kind: str, count: int, y: int) -> Rank:
     fields = {"name": name, "kind": kind, "count": count, "distance": round(sqrt(away), 1), "y": y}
     return away, name, build(Seen, fields, _FIELDS)

@@ -62,6 +62,8 @@ def reach_of_sight(game: Game) -> int:
 
 def nearest(game: Game, names: tuple[str, ...]) -> Thing | None:
     """The nearest thing in sight that goes by one of the names."""
+    if not game.underground and game.night < 0 and game.memory.keys().isdisjoint(names):
+        return None  # never seen, and nobody comes by day
     best, least = None, reach_of_sight(game) + 1
     x, y, z = game.x, game.y, game.z
     for things in in_sight(game):

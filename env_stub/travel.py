@@ -42,11 +42,11 @@ def explore(game: Game, action: Explore) -> str:
 def approach(game: Game, action: Approach) -> str:
     """Go within reach of the nearest one in sight."""
     names = resolve(game, action.object, "block or mob")
+    for name in ground(game):
+        if name in names:
+            return f"{name} is under your feet"
     look(game)
     thing = nearest(game, names)
-    underfoot = next((name for name in ground(game) if name in names), None)
-    if underfoot and (thing is None or distance(game, thing) > CLOSE):
-        return f"{underfoot} is under your feet"
     if thing is None:
         cell = _biome_in_view(game, names)
         if cell is None:

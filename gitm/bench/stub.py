@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from gitm.actions import Action, Craft, Drop, Eat, Equip, Mine, Place, Store, Take, Wait
+from gitm.actions import Action, Approach, Craft, Drop, Eat, Equip, Mine, Place, Sleep, Store, Take, Wait
 from gitm.types import World
 
 #: One round of camp life, done over and over: what stands at the camp is placed and taken back, so that no round differs from
@@ -35,7 +35,24 @@ ROUND: tuple[Action, ...] = (
     Wait(ticks=20),
     Drop(object="wooden_pickaxe"),
 )
-_CHILD = """
+#: What crafter's random play is made of, in our words: a no-op, moves, a swing, a nap, things to place and to make, most of
+#: them refused for want of something. The nearest there is to a comparison of the two.
+IDLE: tuple[Action, ...] = (
+    Wait(ticks=1),
+    Approach(object="grass_block"),
+    Equip(object="stick"),
+    Approach(object="grass_block"),
+    Wait(ticks=1),
+    Mine(object="dirt"),
+    Drop(object="dirt"),
+    Sleep(),
+    Place(object="furnace"),
+    Craft(object="iron_pickaxe"),
+    Craft(object="iron_sword"),
+    Mine(object="iron_ore"),
+    Eat(object="bread"),
+)
+_CHILD = r"""
 import json, pathlib, re, resource, sys, time
 start = time.perf_counter()
 import importlib
@@ -56,11 +73,13 @@ def measure(seconds: float = 1.0, replay: Mapping[int, Sequence[Action]] | None 
     """The figures, each of about ``seconds`` of play.
 
     ``replay`` maps seeds to the actions of real runs, which the same seeds play again, action for action. Returns
-    ``actions_per_second`` with its ``mix``, ``reset_ms`` (median of 200), ``import_seconds`` and ``rss_mb`` (of a fresh process),
-    and, when there is what to measure, ``real_actions_per_second`` with ``real_mix`` and ``crafter_steps_per_second``.
+    ``actions_per_second`` over :data:`ROUND` with its ``mix``, ``idle_actions_per_second`` over :data:`IDLE`, ``reset_ms`` (median
+    of 200), ``import_seconds`` and ``rss_mb`` (of a fresh process), and, when there is what to measure,
+    ``real_actions_per_second`` with ``real_mix`` and ``crafter_steps_per_second``.
     """
     make_world = importlib.import_module(module).make_world
     result: dict[str, Any] = {"actions_per_second": round(camp_speed(make_world(0), seconds)), "mix": mix(ROUND)}
+    result["idle_actions_per_second"], result["idle_mix"] = round(camp_speed(make_world(0), seconds, IDLE)), mix(IDLE)
     result["reset_ms"] = reset_ms(make_world(0))
     result["import_seconds"], result["rss_mb"] = footprint(module)
     if replay:
@@ -77,16 +96,16 @@ def mix(actions: Iterable[Action]) -> dict[str, float]:
     return {name: round(count / counts.total(), 3) for name, count in counts.most_common()}
 
 
-def camp_speed(world: World, seconds: float) -> float:
-    """Actions a second over :data:`ROUND`, in the best of the stretches that fit into the time (the others were disturbed)."""
+def camp_speed(world: World, seconds: float, actions: Sequence[Action] = ROUND) -> float:
+    """Actions a second, round after round, in the best of the stretches that fit into the time (the others were disturbed)."""
     best, end = 0.0, time.perf_counter() + seconds
     while time.perf_counter() < end:
         _make_camp(world)
         start = time.perf_counter()
         for _ in range(60):
-            for action in ROUND:
+            for action in actions:
                 world.step(action)
-        best = max(best, 60 * len(ROUND) / (time.perf_counter() - start))
+        best = max(best, 60 * len(actions) / (time.perf_counter() - start))
     return best
 
 

@@ -218,3 +218,11 @@ def test_tunnels_are_dangerous_too_but_less_than_the_night(camp):
     camp.descend(10)
     codes = [camp.do(Explore(object="bedrock")).code for _ in range(40)]
     assert codes.count(Code.INTERRUPTED) + codes.count(Code.DIED) >= 5
+
+
+def test_one_can_sleep_in_a_hole(camp):
+    camp.give(white_bed=1).descend(40)
+    camp.at(DUSK + 100)
+    camp.do(Place(object="white_bed"))
+    assert camp.do(Sleep()).ok
+    assert camp.seen.underground

@@ -60,6 +60,7 @@ def _fight(game: Game, mob: Thing, tool: str | None, end: int, killed: int) -> N
     fact = game.rules.mobs[mob.name]
     if fact.hostile:
         game.engage(mob)
+    game.touch(mob)
     while mob.health > 0:
         if game.tick >= end:
             raise Ending(Code.PARTIAL if killed else Code.TIMEOUT, f"{mob.name} still lives: attack it again")

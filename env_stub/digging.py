@@ -122,6 +122,7 @@ def _dig_one(game: Game, thing: Thing | None, tool: str | None, dig: Dig) -> Non
 def take_away(game: Game, thing: Thing, count: int = 1) -> None:
     """So many of the thing's blocks are gone; when the last is, so is the thing."""
     thing.left -= count
+    game.touch(thing)
     game.changed[thing.name] = None
     if thing.left <= 0:
         game.remove(thing)

@@ -23,6 +23,7 @@ DAY, DUSK, DAWN = 24_000, 13_000, 23_000
 FULL = 20.0
 LIES_FOR = 6_000  # ticks until things on the ground are gone (wiki, "Item (entity)")
 REACH = 4.5
+MOST_PLACES = 200  # cells remembered for one name
 PERSISTENCE = 160  # ticks until a monster that is not fought loses interest
 _HAZARD = (4, 1)  # per tick: on the surface at night, underground
 _THRESHOLD = (4_800, 14_400)  # hazard until the next monster, drawn evenly: 9,600 on average
@@ -148,8 +149,21 @@ class Game:
         things = self.deep.setdefault(at, {}) if thing.deep else self.map.cell(*at).things
         things.setdefault(thing.name, []).append(thing)
         if not thing.deep:
-            self.memory.setdefault(thing.name, {})[at] = None
+            self.remember(thing.name, at)
+            self.touch(thing)
         self.changed[thing.name] = None
+
+    def touch(self, thing: Thing) -> None:
+        """The thing is not any more as the seed made it: its cell has to be kept."""
+        if not thing.deep:
+            self.map.cell(thing.x // CELL, thing.z // CELL).kept = True
+
+    def remember(self, name: str, at: tuple[int, int]) -> None:
+        """Something of this name was seen in that cell; of each name the latest cells are remembered."""
+        cells = self.memory.setdefault(name, {})
+        if len(cells) >= MOST_PLACES and at not in cells:
+            del cells[next(iter(cells))]
+        cells[at] = None
 
     def remove(self, thing: Thing) -> None:
         """Take something out of the world for ever."""
@@ -157,6 +171,7 @@ class Game:
         self.changed[thing.name] = None
         cx, cz = thing.x // CELL, thing.z // CELL
         cell = self.map.cell(cx, cz)
+        cell.kept |= not thing.deep
         homes = [cell.things, cell.night_things, self.placed]
         if thing.deep:
             homes = [self.map.sections.get((cx, cz, slab_of(thing.y)), {}), self.deep.get((cx, cz), {}), self.placed]

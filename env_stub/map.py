@@ -11,6 +11,7 @@ from env_stub.rules import Rules
 from env_stub.tables import SLAB, BiomeTable, Table
 
 CELL = 16
+MOST_CELLS = 1500  # in memory at once, about 3 kB each
 REGION = 12  # cells: biomes are the Voronoi regions of one jittered point in every 12x12 cells (192 blocks)
 
 
@@ -36,13 +37,14 @@ Things = dict[str, list[Thing]]
 
 
 class Cell:
-    """One cell's surface."""
+    """One cell's surface. ``kept``: something in it was changed, so it can no longer be made anew from the seed."""
 
-    __slots__ = ("biome", "cx", "cz", "height", "night", "night_things", "things")
+    __slots__ = ("biome", "cx", "cz", "height", "kept", "night", "night_things", "things")
 
     def __init__(self, cx: int, cz: int, biome: BiomeTable, height: int) -> None:
         self.cx, self.cz, self.biome, self.height = cx, cz, biome, height
         self.things: Things = {}
+        self.kept = False
         self.night = -1
         self.night_things: Things = {}
 
@@ -54,6 +56,7 @@ class Map:
         self.rules = rules
         self.seed = mix(seed)
         self.cells: dict[tuple[int, int], Cell] = {}
+        self.here = (0, 0)  # the player's cell; those in view must stay the objects they are
         self.sections: dict[tuple[int, int, int], Things] = {}
         self._sites: dict[tuple[int, int], tuple[int, int, BiomeTable]] = {}
         names = list(rules.biomes)
@@ -65,8 +68,15 @@ class Map:
         """The cell, made now if need be."""
         found = self.cells.get((cx, cz))
         if found is None:
+            if len(self.cells) >= MOST_CELLS:
+                self._forget()
             found = self.cells[cx, cz] = self._make(cx, cz)
         return found
+
+    def _forget(self) -> None:
+        """Let go of what is far from the player and as the seed made it: it will be made the same again."""
+        (cx, cz), near = self.here, 8
+        self.cells = {at: cell for at, cell in self.cells.items() if cell.kept or (abs(at[0] - cx) <= near and abs(at[1] - cz) <= near)}
 
     def section(self, cx: int, cz: int, slab: int) -> Things:
         """What lies in the rock of a cell between y = 16 * slab and 16 * slab + 15."""

@@ -26,16 +26,15 @@ def look(game: Game) -> None:
     cx, cz = game.x // CELL, game.z // CELL
     if game.underground or game.view_at == (cx, cz):
         return
-    game.view_at = (cx, cz)
+    game.view_at = game.map.here = (cx, cz)
     cell, seen = game.map.cell, game.seen
     game.view = [cell(cx + dx, cz + dz) for dx, dz in AROUND]
     for found in game.view:
         at = (found.cx, found.cz)
         if at not in seen:
             seen.add(at)
-            for name in found.things:
-                game.memory.setdefault(name, {})[at] = None
-            game.memory.setdefault(found.biome.name, {})[at] = None
+            for name in (*found.things, found.biome.name):
+                game.remember(name, at)
 
 
 def in_sight(game: Game) -> list[Things]:

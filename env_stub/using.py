@@ -120,6 +120,7 @@ def _check_room(game: Game, item: str, use: UseFact) -> None:
 def _change_target(game: Game, target: Thing | None, use: UseFact) -> None:
     if target is not None and use.rest:
         target.ready = game.tick + use.rest
+        game.touch(target)
     if use.target_becomes is None:
         return
     if target is not None:

@@ -116,3 +116,18 @@ def test_nearby_is_the_truth(make_camp):
         shown = camp.seen.nearby
         camp.world._scene._at = None
         assert camp.world.observe().nearby == shown
+
+
+def test_far_cells_are_let_go_and_made_the_same_again_but_not_changed_ones(camp, monkeypatch):
+    monkeypatch.setattr("env_stub.map.MOST_CELLS", 60)
+    game_map = camp.game.map
+    far = shape(game_map, 30, 30)
+    camp.put("diamond_ore")
+    for cx in range(-40, 0):
+        for cz in range(-4, 0):
+            game_map.cell(cx, cz)
+    assert (30, 30) not in game_map.cells
+    assert len(game_map.cells) < 200
+    assert all(game_map.cell(cell.cx, cell.cz) is cell for cell in camp.game.view)
+    assert "diamond_ore" in game_map.cell(0, 0).things
+    assert shape(game_map, 30, 30) == far

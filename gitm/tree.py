@@ -100,8 +100,9 @@ class _Net:
         return short
 
     def _spare(self, name: str, item: str) -> int:
-        pending = self.used[name] + self.kept[name] if self.ranking.below(name, item) else 0
-        return max(0, self.stock[name] - pending)
+        """How many of ``name`` are held and asked for by nobody; what was netted before ``item`` has its demands subtracted already."""
+        netted = self.ranking.below(item, name)
+        return max(0, self.stock[name] - (0 if netted else self.used[name] + self.kept[name]))
 
     def _by(self, way: Way, short: int) -> None:
         """Obtain the rest by the best way and pass its demands on to what was settled before it."""
@@ -161,7 +162,7 @@ class _Net:
 def _post_order(needs: Mapping[str, int], tasks: Mapping[str, list[SubGoal]], ranking: Ranking) -> Iterator[SubGoal]:
     """The sub-goals, suppliers first, with their depth and with groups resolved to the members that have a sub-goal."""
     done: set[str] = set()
-    stack: list[tuple[str, int, bool]] = [(item, 0, False) for item in reversed(list(needs))]
+    stack: list[tuple[str, int, bool]] = [(_resolve(item, ranking), 0, False) for item in reversed(list(needs))]
     while stack:
         item, depth, ready = stack.pop()
         if ready:

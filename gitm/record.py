@@ -1,7 +1,7 @@
 """The run record: a run's events as a file, one JSON line each, and what can be read back from it.
 
 ``docs/record.md`` documents the format. Fields that have their default are left out, and a way or a sub-goal that was written
-before is written as a reference to it, which makes a record about four times smaller.
+before is written as a reference to it, which makes a record less than half as large.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import re
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -115,9 +116,10 @@ class RunRecord:
         """Close the file; a run that began and has not ended gets a last line with the reason."""
         if self._file.closed:
             return
-        if self.tally.seen is not None and self.tally.ended is None:
-            self.add(Ended(reached=False, reason=reason, observation=self.tally.seen))
-        self._file.close()
+        with suppress(SetupError, OSError):  # a full disk: whoever met it first has said so
+            if self.tally.seen is not None and self.tally.ended is None:
+                self.add(Ended(reached=False, reason=reason, observation=self.tally.seen))
+            self._file.close()
 
     def __enter__(self) -> Self:
         return self
@@ -132,8 +134,13 @@ class RunRecord:
             self.close(str(error) if isinstance(error, GitmError) else f"crashed: {kind.__name__}: {error}")
 
     def _write(self, line: dict[str, Any]) -> None:
-        self._file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
-        self._file.flush()
+        try:
+            self._file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+            self._file.flush()
+        except OSError as error:
+            raise SetupError(
+                f"cannot write {self.path} ({error.strerror}); free some space, or choose another place with --home"
+            ) from error
 
 
 def read_run(path: Path) -> Run:

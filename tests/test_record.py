@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -173,6 +174,17 @@ def test_a_run_that_breaks_off_ends_with_a_line_that_says_why(tmp_path, error, r
     assert read_run(record.path).events[-1] == Ended(reached=False, reason=reason, observation=seen(140))
     assert record.interrupted == isinstance(error, KeyboardInterrupt)
     assert record.summary.reason == reason
+
+
+def test_a_full_disk_is_told_with_its_mend(tmp_path):
+    class Full(io.StringIO):
+        def write(self, text):
+            if '"stepped"' in text or '"ended"' in text:
+                raise OSError(28, "No space left on device")
+            return super().write(text)
+
+    with pytest.raises(SetupError, match=r"No space left on device.*--home"), RunRecord(tmp_path / "run.jsonl", Full()) as record:
+        list(record.follow(story()))
 
 
 def test_a_run_that_ended_gets_no_second_end_and_one_that_never_began_none(tmp_path):

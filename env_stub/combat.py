@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from env_stub.answers import Ending, amounts, gains
+from env_stub.answers import Ending, a, amounts, gains
 from env_stub.digging import FAR
 from env_stub.game import REACH, Doing, Game
 from env_stub.map import Thing
@@ -24,7 +24,7 @@ def attack(game: Game, action: Attack) -> str:
     if action.tool is not None:
         (tool, *_) = resolve(game, action.tool, "item")
         if not game.inventory.count(tool):
-            raise Ending(Code.MISSING_TOOL, f"you do not hold a {tool}: obtain it or name another tool", {tool: 1})
+            raise Ending(Code.MISSING_TOOL, f"you do not hold {a(tool)}: obtain it or name another tool", {tool: 1})
     look(game)
     mob = _first(game, names, action.object)
     end = game.tick + action.limit

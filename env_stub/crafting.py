@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from env_stub.answers import Ending, amounts
+from env_stub.answers import Ending, a, amounts
 from env_stub.game import Doing, Game
 from env_stub.rules import Recipe
 from env_stub.sight import resolve, station_near
@@ -54,7 +54,7 @@ def _choose(game: Game, recipes: list[Recipe], action: Craft) -> tuple[Recipe, d
             ending = Ending(Code.MISSING_MATERIAL, f"{needed}; you lack {amounts(missing)}: obtain that first", missing)
             rank = 1.0 + short
         elif station is not None and station_near(game, station) is None:
-            ending = Ending(Code.MISSING_STATION, f"needs a {station} within reach: place one or approach it", {station: 1})
+            ending = Ending(Code.MISSING_STATION, f"needs {a(station)} within reach: place one or approach it", {station: 1})
             rank = 0.0
         else:
             return recipe, used

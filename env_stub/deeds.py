@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from env_stub.answers import Ending
+from env_stub.answers import Ending, a
 from env_stub.game import DAY, REACH, Doing, Game
 from env_stub.inventory import Inventory
 from env_stub.map import Thing
@@ -82,7 +82,7 @@ def sleep(game: Game, _action: Sleep) -> str:
     game.shake_off()
     if game.engaged:
         monster = game.engaged[0].name
-        raise Ending(Code.WRONG_TIME, f"you cannot sleep while a {monster} is near: attack it or move away first")
+        raise Ending(Code.WRONG_TIME, f"you cannot sleep while {a(monster)} is near: attack it or move away first")
     game.spawn = (game.x, game.y, game.z)
     game.tick = (game.tick // DAY + 1) * DAY
     return f"you slept until morning in the {bed} and will wake here after death"

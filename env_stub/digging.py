@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from env_stub.answers import Ending, amounts, gains
+from env_stub.answers import Ending, a, amounts, gains
 from env_stub.game import REACH, Game
 from env_stub.inventory import Inventory
 from env_stub.map import Thing
@@ -74,7 +74,7 @@ def _check_tool(game: Game, block: str, tool: str | None) -> str | None:
     if tool is not None:
         (tool, *_) = resolve(game, tool, "item")
         if not game.inventory.count(tool):
-            raise Ending(Code.MISSING_TOOL, f"you do not hold a {tool}: obtain it or name another tool", {tool: 1})
+            raise Ending(Code.MISSING_TOOL, f"you do not hold {a(tool)}: obtain it or name another tool", {tool: 1})
     chosen = tool or best_tool(game, block)
     if game.rules.dig(block, chosen).yields:
         return tool
@@ -83,7 +83,7 @@ def _check_tool(game: Game, block: str, tool: str | None) -> str | None:
     thing = fact.drops[0].item if fact.drops else block
     better = " or better" if needed in game.rules.tools and game.rules.tools[needed].kind == fact.tool else ""
     missing = {needed: 1} if needed in game.rules.items else {}
-    raise Ending(Code.MISSING_TOOL, f"needs a {needed}{better} to drop {thing}; you hold {held}", missing)
+    raise Ending(Code.MISSING_TOOL, f"needs {a(needed)}{better} to drop {thing}; you hold {held}", missing)
 
 
 def _any_tool(game: Game) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from env_stub.answers import Ending, amounts
+from env_stub.answers import Ending, a, amounts
 from env_stub.game import Doing, Game
 from env_stub.map import Thing
 from env_stub.sight import resolve, station_near
@@ -21,7 +21,7 @@ def smelt(game: Game, action: Smelt) -> str:
     station = station_near(game, recipe.station)
     if station is None:
         where = recipe.station
-        raise Ending(Code.MISSING_STATION, f"needs a {where} within reach: place one or approach it", {where: 1})
+        raise Ending(Code.MISSING_STATION, f"needs {a(where)} within reach: place one or approach it", {where: 1})
     materials = _materials(game, recipe, members, action)
     burn = 0 if recipe.station in FUELLESS else recipe.ticks * (2 if recipe.station in HASTY else 1)
     left = station.holds if isinstance(station.holds, int) else 0
@@ -73,7 +73,7 @@ def _recipe(game: Game, action: Smelt) -> tuple[SmeltFact, tuple[str, ...]]:
             raise Ending(Code.IMPOSSIBLE, f"{action.material} does not smelt into {item}: name another material")
     here = [(fact, members) for fact, members in recipes if fact.station == station]
     if not here:
-        raise Ending(Code.IMPOSSIBLE, f"{item} is not smelted in a {station}: use a {recipes[0][0].station}")
+        raise Ending(Code.IMPOSSIBLE, f"{item} is not smelted in {a(station)}: use {a(recipes[0][0].station)}")
     held, blocks = game.inventory.count, game.rules.blocks
     return max(here, key=lambda pair: (sum(map(held, pair[1])), pair[0].material not in blocks))
 

@@ -6,7 +6,7 @@ digging time and wears the tool. Lava that is met is walked around; once in a wh
 
 from __future__ import annotations
 
-from env_stub.answers import Ending
+from env_stub.answers import Ending, a
 from env_stub.game import Doing, Game
 from env_stub.map import CELL, Thing
 from env_stub.rules import PAUSE
@@ -23,7 +23,7 @@ _LAVA_BELOW = 0.15  # the lowest share of the rock where lava pools lie
 
 def explore_under(game: Game, names: tuple[str, ...], limit: int) -> str:
     """Go to the nearest one known, or tunnel straight on at this height until one is laid bare."""
-    end, gone, broken = game.tick + limit, 0, False
+    end, gone = game.tick + limit, 0
     known = [thing for things in game.deep.values() for name in names for thing in things.get(name, ())]
     known = [thing for thing in known if distance(game, thing) < limit / 40]
     if known:
@@ -32,14 +32,13 @@ def explore_under(game: Game, names: tuple[str, ...], limit: int) -> str:
     pick(game, None)
     while game.tick < end:
         dx, dz = game.heading
-        broken |= dig_on(game, dx, 0, dz)
+        dig_on(game, dx, 0, dz)
         gone += 1
         lay_bare(game)
         thing_seen = nearest(game, names)
         if thing_seen is not None:
             return f"{thing_seen.name} is in sight after {gone} blocks of tunnel"
-    code = Code.TIMEOUT if broken else Code.NOT_FOUND  # a tool that broke is a change, and no refusal may bring one
-    raise Ending(code, f"no {names[0]} laid bare by {gone} blocks of tunnel at y {game.y}: explore further, or dig at another height")
+    raise Ending(Code.TIMEOUT, f"no {names[0]} laid bare by {gone} blocks of tunnel at y {game.y}: explore further, or dig at another height")
 
 
 def tunnel_to(game: Game, thing: Thing) -> int:
@@ -67,7 +66,7 @@ def dig_down(game: Game, action: DigDown) -> str:
     if action.tool is not None:
         (tool, *_) = resolve(game, action.tool, "item")
         if not game.inventory.count(tool):
-            raise Ending(Code.MISSING_TOOL, f"you do not hold a {tool}: obtain it or name another tool", {tool: 1})
+            raise Ending(Code.MISSING_TOOL, f"you do not hold {a(tool)}: obtain it or name another tool", {tool: 1})
     else:
         tool = None
     floor = game.rules.bottom + 4
@@ -120,7 +119,7 @@ def pick(game: Game, tool: str | None, y: int | None = None) -> str | None:
     if best is None and not game.rules.dig(rock, None).yields:
         needed = weakest_tool(game, rock) or "tool"
         missing = {needed: 1} if needed in game.rules.items else {}
-        raise Ending(Code.MISSING_TOOL, f"needs a {needed} or better to dig through {rock}: make one first", missing)
+        raise Ending(Code.MISSING_TOOL, f"needs {a(needed)} or better to dig through {rock}: make one first", missing)
     return best
 
 
@@ -133,10 +132,15 @@ def dig_on(game: Game, dx: int, dy: int, dz: int, tool: str | None = None, surfa
         block = game.rules.ground(game.y) or game.map.cell(game.x // CELL, game.z // CELL).biome.below
     else:
         chosen = best_tool(game, block)
-    ticks = max(0, game.rules.dig(block, chosen).ticks)
+    dig = game.rules.dig(block, chosen)
+    ticks = max(0, dig.ticks)
     game.x, game.y, game.z = game.x + dx, game.y + dy, game.z + dz
     broke = game.use_up(chosen, 2) if chosen else False
     game.spend(2 * (ticks + PAUSE) + -(-_STEP // 100), 0.02)
+    if dig.yields:
+        for drop in dig.drops:  # what is walked over is picked up, as far as there is room
+            if drop.chance >= 1:
+                game.inventory.add(drop.item, 2 * drop.low)
     _peril(game)
     return broke
 

@@ -46,7 +46,8 @@ def check_world(make_world: Callable[[int], World], *, deterministic: bool = Fal
     Every action is answered by a :class:`Feedback` and never by an exception; ``change`` is the inventory difference; a
     refusal changes no inventory; time never goes back and ``ticks`` is its difference; unknown names get UNKNOWN_NAME; feedback
     survives JSON. With ``deterministic``, the same seed and actions must also give the same bytes, in a second world and after
-    ``reset``. Raises :class:`gitm.errors.BadWorld`, listing what is broken.
+    ``reset``. The script acts for real (it digs a block or two and drops what it can): give it a world you can spare.
+    Raises :class:`gitm.errors.BadWorld`, listing what is broken.
     """
     problems: dict[str, None] = {}  # an ordered set
     first = _play(make_world, seed, problems)

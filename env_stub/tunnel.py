@@ -1,6 +1,6 @@
 """Underground: tunnels of 1x2, stairs down, the way back up.
 
-A tunnel lays bare what lies within 3 blocks of it. Its rubble is left lying (mine the rock to keep some); every block costs its
+A tunnel lays bare what lies within 3 blocks of it. Its rubble is picked up as far as there is room; every block costs its
 digging time and wears the tool. Lava that is met is walked around; once in a while it burns, or a step falls into a cave.
 """
 
@@ -38,7 +38,8 @@ def explore_under(game: Game, names: tuple[str, ...], limit: int) -> str:
         thing_seen = nearest(game, names)
         if thing_seen is not None:
             return f"{thing_seen.name} is in sight after {gone} blocks of tunnel"
-    raise Ending(Code.TIMEOUT, f"no {names[0]} laid bare by {gone} blocks of tunnel at y {game.y}: explore further, or dig at another height")
+    tried = f"{gone} blocks of tunnel at y {game.y}"
+    raise Ending(Code.TIMEOUT, f"no {names[0]} laid bare by {tried}: explore further, or dig at another height")
 
 
 def tunnel_to(game: Game, thing: Thing) -> int:

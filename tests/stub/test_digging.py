@@ -138,6 +138,6 @@ def test_a_tunnel_wears_the_last_tool_out_and_says_so_as_partly_done(camp):
     camp.give(wooden_pickaxe=1)
     feedback = camp.do(DigDown(y_level=10))
     assert feedback.code is Code.PARTIAL
-    assert feedback.change == {"wooden_pickaxe": -1}
+    assert feedback.change == {"wooden_pickaxe": -1, "dirt": 8, "cobblestone": 60}
     assert feedback.message == "needs a wooden_pickaxe or better to dig through stone: make one first"
     assert 10 < feedback.observation.y < 62

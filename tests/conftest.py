@@ -1,11 +1,16 @@
-"""What all tests share: they neither see nor touch the user's own settings, runs and index."""
+"""What all tests share: the user's own settings, runs and index are out of sight, and what is slow to make is made once."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+
+from gitm.knowledge import Knowledge
+from gitm.opening import gather
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -17,3 +22,24 @@ def _apart_from_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
         patch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
         patch.setenv("XDG_DATA_HOME", str(folder / "data"))
         yield
+
+
+@pytest.fixture(scope="session")
+def shipped_knowledge(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
+    """The shipped guides of the newest version with their index; do not close it."""
+    knowledge = Knowledge.open(tmp_path_factory.mktemp("shared_home"), gather(None, ())[0])
+    knowledge.build()
+    return knowledge
+
+
+@pytest.fixture
+def fresh_home(shipped_knowledge: Knowledge, tmp_path: Path) -> Callable[[str], Path]:
+    """Makes home folders in which the index of the shipped guides is built and nothing is remembered."""
+
+    def make(name: str) -> Path:
+        home = tmp_path / name
+        for folder in shipped_knowledge._home.glob("index-*"):
+            shutil.copytree(folder, home / folder.name)
+        return home
+
+    return make

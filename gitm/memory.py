@@ -8,6 +8,7 @@ which one is the reference. Several processes may share the file.
 from __future__ import annotations
 
 import json
+import math
 import sqlite3
 import time
 from collections.abc import Sequence
@@ -60,7 +61,7 @@ def situation(task: SubGoal, seen: Observation) -> str:
     parts = ["underground" if seen.underground else "surface"]
     sought = task.way.sought
     if sought:
-        parts.append("reaches" if seen.near(sought) else "sees" if any(t.name == sought for t in seen.nearby) else "far")
+        parts.append("reaches" if seen.near(sought) else "sees" if seen.near(sought, math.inf) else "far")
     parts += [f"{stack.item} {'near' if seen.near(stack.item) else 'away'}" for stack in task.way.stations]
     if task.way.place.night:
         parts.append("day" if seen.day else "night")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Generator, Mapping
 
-from gitm.actions import Action, Apply, Attack, Craft, Drop, Mine, Smelt
+from gitm.actions import Action, Apply, Approach, Attack, Craft, Drop, Mine, Smelt, Take
 from gitm.decomposer import CONTRADICTIONS, Decomposer
 from gitm.errors import NoWay, Stuck
 from gitm.events import Achieved, Decomposed, Event
@@ -15,7 +15,7 @@ from gitm.memory import situation
 from gitm.planner import Attempt, Planner
 from gitm.rank import GATHERING, Stock, requirements
 from gitm.skills import Reflex, expand, parameters
-from gitm.types import PARTLY_DONE, Code, Feedback, Goal, Kind, Observation, Obtain, Plan, SubGoal, Tree, Way, WorldInfo
+from gitm.types import PARTLY_DONE, Code, Feedback, Goal, Kind, Observation, Obtain, Plan, Seen, SubGoal, Tree, Way, WorldInfo
 
 FOOD, WEAPON, FUEL = "food", "weapon", "fuel"  # the groups of what is eaten, fought with and burnt, as guides call them
 HUNGRY = 14  # food points at which one eats, or goes looking for food
@@ -53,6 +53,7 @@ class Mind:
         self._fruitless: dict[tuple[str, str], int] = {}  # plans for a way since it last gave anything
         self._reflexes = 0  # reflexes in a row
         self._shown: Tree | None = None
+        self._lost: set[str] = set()  # what one died with and has not fetched
         self._full = False  # the last thing the world said was that there is no room
 
     @property
@@ -70,7 +71,7 @@ class Mind:
         self.world = world
         self.asker.meter = Meter(limits)
         self._attempt, self._shown, self._full = None, None, False
-        self._reflexes = 0
+        self._reflexes, self._lost = 0, set()
         self._failures.clear()
         self._fruitless.clear()
         self.decomposer.begin()
@@ -114,6 +115,10 @@ class Mind:
     def learn(self, task: SubGoal, plan: Plan, action: Action, feedback: Feedback) -> Generator[Event, None, None]:
         """Take in what the world said of an action of a plan for the sub-goal."""
         attempt = self._attempt
+        if feedback.code is Code.DIED:
+            self._lost = {item for item, count in feedback.change.items() if count < 0}
+        elif isinstance(action, Take) or (isinstance(action, Approach) and not feedback.ok):
+            self._lost.discard(action.object)  # fetched, or out of reach for good
         if plan.origin.startswith("reflex") and feedback.code not in PARTLY_DONE:
             self._reflexes = PATIENCE  # it was refused: what it is about must wait until something else was done
         if attempt is None or plan.origin.startswith("reflex") or feedback.code in (Code.INTERRUPTED, Code.DIED):
@@ -206,7 +211,9 @@ class Mind:
         skill = self.library.reflex(name) if (name := self._urge(seen)) else None
         if skill is None:
             return None
-        actions = skill.expand({**parameters(None, seen), "food": self._held(FOOD, seen)}, seen)
+        lost = self._in_sight_again(seen)
+        values = {"food": self._held(FOOD, seen), "lost": lost.name if lost else None, "lost_count": lost.count if lost else None}
+        actions = skill.expand({**parameters(None, seen), **values}, seen)
         return Plan(actions=actions, origin=f"reflex:{skill.name}") if actions else None
 
     def _urge(self, seen: Observation) -> Reflex | None:
@@ -216,9 +223,15 @@ class Mind:
             return "hungry"
         if not seen.day and seen.health <= WEAK and not seen.underground:
             return "benighted"
+        if self._in_sight_again(seen) is not None:
+            return "bereft"
         if seen.health <= HURT and seen.food >= 18:  # only a full stomach heals (wiki: natural regeneration)
             return "hurt"
         return None
+
+    def _in_sight_again(self, seen: Observation) -> Seen | None:
+        """The nearest thing on the ground of those one died with."""
+        return next((thing for thing in seen.nearby if thing.kind == "item" and thing.name in self._lost), None)
 
     def _pack_up(self, attempt: Attempt, seen: Observation) -> tuple[Action, ...]:
         """Take back, once, the stations placed here before leaving to gather (GITM carries table and furnace along)."""

@@ -57,7 +57,7 @@ class Stock:
             held,
             seen.wear,
             frozenset(thing.name for thing in seen.nearby if thing.kind == "station"),
-            {thing.name: thing.distance for thing in seen.nearby},
+            {thing.name: thing.distance for thing in seen.nearby if thing.kind != "item"},
             seen.y,
         )
 

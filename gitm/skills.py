@@ -6,6 +6,7 @@ vocabulary (:class:`Condition`), and every step must become a valid structured a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -25,7 +26,7 @@ _LARGEST = 65_536  # bytes of a template file; the largest shipped one has under
 
 
 #: What cannot wait for the sub-goal at hand.
-Reflex = Literal["attacked", "hungry", "hurt", "benighted"]
+Reflex = Literal["attacked", "hungry", "hurt", "benighted", "bereft"]
 
 
 class When(Frozen):
@@ -172,12 +173,14 @@ PARAMETERS = {
     "nightfall": "ticks until night, none when it is night",
     "daybreak": "ticks until morning, none by day",
     "shelter": "a height four blocks below",
+    "lost": "something of one's own that lies in sight",
+    "lost_count": "how many of it lie there",
     "attacker": "the nearest hostile mob",
     "weapon": "the tool in the inventory that is a sword or an axe",
     "fuel": "what is burnt, enough of it in the inventory",
     "food": "something to eat in the inventory",
 }
-_NUMBERS = frozenset({"count", "batches", "y", "delay", "nightfall", "daybreak", "shelter"})  # the others are names
+_NUMBERS = frozenset({"count", "batches", "y", "delay", "nightfall", "daybreak", "shelter", "lost_count"})  # the others are names
 
 
 def parameters(task: SubGoal | None, seen: Observation) -> dict[str, Any]:
@@ -323,7 +326,7 @@ def _standing(seen: Observation, name: str) -> int:
 
 
 _TESTS: dict[str, Any] = {
-    "sees": lambda name, seen: any(thing.name == name for thing in seen.nearby),
+    "sees": lambda name, seen: name is not None and seen.near(name, math.inf),
     "reaches": lambda name, seen: name is not None and seen.near(name),
     "holds": lambda name, seen: name in seen.inventory,
     "has": lambda value, _: value is not None,

@@ -118,8 +118,8 @@ class Observation(Frozen):
     nearby: tuple[Seen, ...] = ()
 
     def near(self, name: str, within: float = 4.5) -> bool:
-        """Whether the thing is in sight within so many blocks (4.5 is a player's reach, wiki)."""
-        return any(thing.name == name and thing.distance <= within for thing in self.nearby)
+        """Whether it stands or lives within so many blocks (4.5: a player's reach, wiki); what lies on the ground does not count."""
+        return any(thing.name == name and thing.distance <= within and thing.kind != "item" for thing in self.nearby)
 
 
 class Feedback(Frozen):

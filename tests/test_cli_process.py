@@ -47,7 +47,7 @@ def test_the_version_is_the_packages():
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
-def test_a_real_ctrl_c_in_a_real_process(tmp_path):
+def test_a_real_ctrl_c_in_a_real_process(tmp_path, fresh_home):
     """A world that never answers is interrupted by the signal a terminal sends."""
     (tmp_path / "sleepy.py").write_text(
         "import time\n"
@@ -61,7 +61,7 @@ def test_a_real_ctrl_c_in_a_real_process(tmp_path):
         "        time.sleep(60)\n"
         "    def close(self): pass\n"
     )
-    command = [sys.executable, "-m", "gitm", "run", "stick", "--world", "sleepy:Sleepy", "--home", str(tmp_path / "home"), "--quiet"]
+    command = [sys.executable, "-m", "gitm", "run", "stick", "--world", "sleepy:Sleepy", "--home", str(fresh_home("home")), "--quiet"]
     env = {**os.environ, "PYTHONPATH": str(tmp_path)}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
     assert process.stdout.readline() == "stepping\n"
@@ -87,9 +87,9 @@ HILLS = {
 
 
 @pytest.fixture
-def real(tmp_path, monkeypatch, capfd):
+def real(fresh_home, monkeypatch, capfd):
     """Runs a command line for real, in a home of its own."""
-    monkeypatch.setenv("GITM_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("GITM_HOME", str(fresh_home("home")))
 
     def run(*args):
         with pytest.raises(SystemExit) as left:
@@ -129,11 +129,11 @@ def test_a_goal_reached_before_costs_no_question(real):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pseudo-terminals")
-def test_in_a_terminal_the_run_is_live(tmp_path):
+def test_in_a_terminal_the_run_is_live(fresh_home):
     import pty
 
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "gitm", "run", "crafting_table", "--home", str(tmp_path)]
+    command = [sys.executable, "-m", "gitm", "run", "crafting_table", "--home", str(fresh_home("home"))]
     env = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100", "LINES": "40"}
     env.pop("NO_COLOR", None)
     process = subprocess.Popen(command, stdout=theirs, stderr=theirs, stdin=theirs, env=env)

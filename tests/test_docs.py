@@ -48,9 +48,9 @@ def blocks(document: Path, *languages: str) -> list[Block]:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_what_is_shown_runs(document, tmp_path):
+def test_what_is_shown_runs(document, tmp_path, fresh_home):
     env = {key: value for key, value in os.environ.items() if not key.startswith("GITM_")}
-    env |= {"GITM_HOME": str(tmp_path / "home"), "PATH": f"{Path(sys.executable).parent}{os.pathsep}{env['PATH']}", "NO_COLOR": "1"}
+    env |= {"GITM_HOME": str(fresh_home("home")), "PATH": f"{Path(sys.executable).parent}{os.pathsep}{env['PATH']}", "NO_COLOR": "1"}
     for block in filter(lambda block: block.runs, blocks(document, "sh", "console", "python")):
         python = block.language == "python"
         command = [sys.executable, "-c", block.text] if python else ["bash", "-euo", "pipefail", "-c", "\n".join(block.commands)]

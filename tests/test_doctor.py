@@ -16,11 +16,12 @@ from gitm.errors import SetupError
 
 
 @pytest.fixture
-def settings(tmp_path, monkeypatch):
-    monkeypatch.setenv("GITM_HOME", str(tmp_path / "home"))
+def settings(fresh_home, monkeypatch):
+    home = fresh_home("home")
+    monkeypatch.setenv("GITM_HOME", str(home))
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
-    return Settings(home=tmp_path / "home")
+    return Settings(home=home)
 
 
 def only(settings: Settings, what: str) -> doctor.Check:

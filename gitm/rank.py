@@ -118,7 +118,10 @@ def _search(way: Way, stock: Stock) -> float:
 
 @dataclass
 class Ranking:
-    """The best way of each item that can be obtained, the expected seconds of its first batch and of one more, the order of settling."""
+    """The best way of each item that can be obtained, the expected seconds of its first batch and of one more, the order of settling.
+
+    What is held though nothing obtains it has a place in the order (below everything) but no way.
+    """
 
     chosen: dict[str, Way] = field(default_factory=dict)
     first: dict[str, float] = field(default_factory=dict)
@@ -127,7 +130,7 @@ class Ranking:
 
     def below(self, name: str, item: str) -> bool:
         """Whether ``name`` was settled before ``item``, so that a demand may be passed from item to name."""
-        return self.order.get(name, math.inf) < self.order.get(item, -1)
+        return self.order.get(name, math.inf) < self.order.get(item, -math.inf)
 
     def for_uses(self, names: tuple[str, ...], uses: float) -> str | None:
         """Which tool to make for so many uses: the longest-lasting (and so quickest) that is not much more work than another."""
@@ -148,46 +151,75 @@ class _Open:
     def __init__(self, way: Way, first: float, more: float) -> None:
         self.way, self.first, self.more, self.left = way, first, more, 0
 
-    def meet(self, need: Requirement, way: Way, ranking: Ranking) -> None:
-        """One requirement is settled, by this way: its first batch, and as many more as it takes."""
-        batches = math.ceil(need.count / way.count)
-        self.first += ranking.first[way.item] + (batches - 1) * ranking.more[way.item]
-        self.more += 0.0 if need.kept else need.count / way.count * ranking.more[way.item]
+    def meet(self, need: Requirement, count: int, first: float, more: float) -> None:
+        """One requirement is settled: its first batch of ``count``, and as many more as it takes."""
+        self.first += first + (math.ceil(need.count / count) - 1) * more
+        self.more += 0.0 if need.kept else need.count / count * more
         self.left -= 1
 
 
-def rank(ways: Ways, stock: Stock | None = None) -> Ranking:
-    """Settle every obtainable item by its first batch (Knuth 1977). A tool or station at hand costs nothing."""
-    stock = stock or Stock()
-    found = Ranking()
-    waiting: dict[str, list[tuple[_Open, Requirement, list[bool]]]] = defaultdict(list)
-    heap: list[tuple[float, int, _Open]] = []
-    serial = 0
-    for options in ways.values():
-        for way in options:
-            opened = _Open(way, *effort(way, stock))
-            for need in requirements(way):
-                if need.kept and any(stock.at_hand(name) for name in need.names):
-                    continue
-                opened.left += 1
-                met = [False]  # shared by the alternatives of one requirement
-                for name in need.names:
-                    waiting[name].append((opened, need, met))
-            if opened.left == 0:
-                heap.append((opened.first, serial := serial + 1, opened))
-    heapq.heapify(heap)
-    while heap:
-        first, _, opened = heapq.heappop(heap)
-        way = opened.way
-        if way.item in found.chosen:
-            continue
-        found.chosen[way.item], found.first[way.item], found.more[way.item] = way, first, opened.more
-        found.order[way.item] = len(found.order)
-        for waiter, need, met in waiting.pop(way.item, ()):
-            if met[0]:
+class _Settling:
+    """Items are settled one by one; ways wait for what they require."""
+
+    def __init__(self, stock: Stock) -> None:
+        self.stock, self.found = stock, Ranking()
+        self.waiting: defaultdict[str, list[tuple[_Open, Requirement, list[bool]]]] = defaultdict(list)
+        self.heap: list[tuple[float, int, _Open]] = []
+        self.serial = 0
+
+    def open(self, way: Way) -> None:
+        """A way is known. A tool or station at hand costs nothing."""
+        opened = _Open(way, *effort(way, self.stock))
+        for need in requirements(way):
+            if need.kept and any(self.stock.at_hand(name) for name in need.names):
+                continue
+            opened.left += 1
+            met = [False]  # shared by the alternatives of one requirement
+            for name in need.names:
+                self.waiting[name].append((opened, need, met))
+        if opened.left == 0:
+            self._ready(opened)
+
+    def settle(self) -> None:
+        """Settle what can be obtained, cheapest first."""
+        found = self.found
+        while self.heap:
+            first, _, opened = heapq.heappop(self.heap)
+            item = opened.way.item
+            if item in found.order:
+                continue
+            found.chosen[item], found.first[item], found.more[item] = opened.way, first, opened.more
+            found.order[item] = len(found.chosen)
+            self._meet(item, opened.way.count, first, opened.more)
+
+    def give(self, item: str) -> None:
+        """Settle what is held though nothing obtains it: it costs nothing, and comes below everything."""
+        self.found.order[item] = len(self.found.chosen) - len(self.found.order)
+        self._meet(item, self.stock.held[item], 0.0, 0.0)
+
+    def _meet(self, item: str, count: int, first: float, more: float) -> None:
+        for waiter, need, met in self.waiting.pop(item, ()):
+            if met[0] or (item not in self.found.chosen and need.count > count):
                 continue
             met[0] = True
-            waiter.meet(need, way, found)
+            waiter.meet(need, count, first, more)
             if waiter.left == 0:
-                heapq.heappush(heap, (waiter.first, serial := serial + 1, waiter))
-    return found
+                self._ready(waiter)
+
+    def _ready(self, opened: _Open) -> None:
+        self.serial += 1
+        heapq.heappush(self.heap, (opened.first, self.serial, opened))
+
+
+def rank(ways: Ways, stock: Stock | None = None) -> Ranking:
+    """Settle every obtainable item by its first batch (Knuth 1977), then what only what is held makes possible."""
+    settling = _Settling(stock or Stock())
+    for options in ways.values():
+        for way in options:
+            settling.open(way)
+    settling.settle()
+    for item in sorted(item for item, count in settling.stock.held.items() if count > 0):
+        if item not in settling.found.order:
+            settling.give(item)
+            settling.settle()
+    return settling.found

@@ -31,7 +31,7 @@ def decompose(goal: Goal, ways: Ways, stock: Stock | None = None) -> Tree:
     needs = needs_of(goal)
     ranking = rank(ways, stock)
     for item, count in needs.items():
-        if item not in ranking.chosen and stock.held.get(item, 0) < count:
+        if item not in ranking.order and stock.held.get(item, 0) < count:
             raise NoWay(explain(item, ways, ranking))
     tasks = _Net(ways, stock, ranking).run(needs)
     return Tree(goal=goal, subgoals=tuple(_post_order(needs, tasks, ranking)))
@@ -65,10 +65,13 @@ class _Net:
         return wanted - taken
 
     def _supply(self, item: str, short: int) -> None:
-        way = self.ranking.chosen[item]
-        short = self._from_members(item, short) if way.kind is Kind.ANY else self._from_surplus(item, short)
-        if short > 0:
-            self._by(way, short)
+        way = self.ranking.chosen.get(item)
+        short = self._from_members(item, short) if way is not None and way.kind is Kind.ANY else self._from_surplus(item, short)
+        if short <= 0:
+            return
+        if way is None:  # some are held, more cannot be had
+            raise NoWay(explain(item, self.ways, self.ranking))
+        self._by(way, short)
 
     def _from_members(self, group: str, short: int) -> int:
         """Promise spare members of a group, most held first; what is left is made of the cheapest member."""
@@ -85,8 +88,8 @@ class _Net:
 
     def _from_surplus(self, item: str, short: int) -> int:
         """Make what surplus allows by another recipe: nine ingots of a block that is held."""
-        best = self.ranking.chosen[item]
-        for way in self.ways[item]:
+        best = self.ranking.chosen.get(item)
+        for way in self.ways.get(item, ()):
             if way is best or way.kind is not Kind.CRAFT or not all(self.given.at_hand(s.item) for s in way.stations):
                 continue
             spare = min((self._spare(stack.item, item) // stack.count for stack in way.materials), default=0)
@@ -100,9 +103,9 @@ class _Net:
         return short
 
     def _spare(self, name: str, item: str) -> int:
-        """How many of ``name`` are held and asked for by nobody; what was netted before ``item`` has its demands subtracted already."""
-        netted = self.ranking.below(item, name)
-        return max(0, self.stock[name] - (0 if netted else self.used[name] + self.kept[name]))
+        """How many of ``name`` are held and asked for by nobody, as far as is known when ``item`` is netted."""
+        pending = self.used[name] + self.kept[name] if self.ranking.below(name, item) else 0
+        return max(0, self.stock[name] - pending)
 
     def _by(self, way: Way, short: int) -> None:
         """Obtain the rest by the best way and pass its demands on to what was settled before it."""
@@ -190,13 +193,18 @@ def explain(item: str, ways: Ways, ranking: Ranking) -> str:
     path: list[str] = []
     while item not in path:
         path.append(item)
-        options = ways.get(item, ())
-        if not options:
-            chain = "" if len(path) == 1 else f" (needed for {' <- '.join(reversed(path[:-1]))})"
-            return f"no guide says how to obtain {item}{chain}; add one with --guides"
-        item = min((_blocked(way, ranking) for way in options), key=len)[0]
+        blocked = [names for way in ways.get(item, ()) if (names := _blocked(way, ranking))]
+        if not blocked:
+            chain = "" if len(path) == 1 else f" (needed for {_chain(path[-2::-1])})"
+            more = "more " if item in ranking.order else ""
+            return f"no guide says how to obtain {more}{item}{chain}; add one with --guides"
+        item = min(blocked, key=len)[0]
     cycle = [*path[path.index(item) :], item]
-    return f"{path[0]} cannot be obtained: {' <- '.join(cycle)} is a cycle, and no guide gives another way"
+    return f"{path[0]} cannot be obtained: {_chain(cycle)} is a cycle, and no guide gives another way"
+
+
+def _chain(names: list[str]) -> str:
+    return " <- ".join(names if len(names) <= 9 else [*names[:4], f"{len(names) - 8} more", *names[-4:]])
 
 
 def _blocked(way: Way, ranking: Ranking) -> list[str]:

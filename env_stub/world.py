@@ -112,6 +112,7 @@ class StubWorld:
         fields["food"] = float(game.food)
         fields["experience"] = int(game.experience)
         fields["inventory"] = inventory.snapshot()
+        fields["free_slots"] = inventory.slots - inventory.used
         fields["wear"] = inventory.worn()
         fields["hand"] = hand
         return build(Observation, fields, _OBSERVED)

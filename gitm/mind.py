@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Generator, Mapping
 
-from gitm.actions import Action, Apply, Approach, Attack, Craft, Drop, Mine, Smelt, Take
+from gitm.actions import Action, Apply, Approach, Attack, Craft, Drop, Mine, Place, Smelt, Take
 from gitm.decomposer import CONTRADICTIONS, Decomposer
 from gitm.errors import NoWay, Stuck
 from gitm.events import Achieved, Decomposed, Event
@@ -15,11 +15,14 @@ from gitm.memory import situation
 from gitm.planner import Attempt, Planner
 from gitm.rank import GATHERING, Stock, requirements
 from gitm.skills import Reflex, expand, parameters
+from gitm.tree import needs_of
 from gitm.types import PARTLY_DONE, Code, Feedback, Goal, Kind, Observation, Obtain, Plan, Seen, SubGoal, Tree, Way, WorldInfo
 
 FOOD, WEAPON, FUEL = "food", "weapon", "fuel"  # the groups of what is eaten, fought with and burnt, as guides call them
 HUNGRY = 14  # food points at which one eats, or goes looking for food
 HURT, WEAK = 8, 12  # health points at which one rests, and at which one does not stay out at night
+TIGHT = 2  # empty slots below which one makes room
+STACK = 64
 ROOM = 4  # kinds of items thrown away at once when the inventory is full
 PATIENCE = 20  # reflexes in a row after which the sub-goal has its turn: nothing urgent may stop a run for ever
 SHORT = 4  # sub-goals that a detour for a weapon may take
@@ -53,8 +56,9 @@ class Mind:
         self._fruitless: dict[tuple[str, str], int] = {}  # plans for a way since it last gave anything
         self._reflexes = 0  # reflexes in a row
         self._shown: Tree | None = None
+        self._goal_items: set[str] = set()
+        self._cut_off: set[str] = set()  # stations in sight that cannot be got at
         self._lost: set[str] = set()  # what one died with and has not fetched
-        self._full = False  # the last thing the world said was that there is no room
 
     @property
     def knowledge(self) -> Knowledge:
@@ -70,8 +74,8 @@ class Mind:
         """Start a run: its meter, from here on."""
         self.world = world
         self.asker.meter = Meter(limits)
-        self._attempt, self._shown, self._full = None, None, False
-        self._reflexes, self._lost = 0, set()
+        self._attempt, self._shown = None, None
+        self._reflexes, self._lost, self._cut_off = 0, set(), set()
         self._failures.clear()
         self._fruitless.clear()
         self.decomposer.begin()
@@ -81,7 +85,8 @@ class Mind:
 
     def next_task(self, goal: Goal, seen: Observation) -> Generator[Event, None, SubGoal | None]:
         """The first sub-goal of the tree as things are, None when the goal is met; raises :class:`NoWay` or :class:`Stuck`."""
-        stock = Stock.of(seen)
+        self._goal_items = set(needs_of(goal))
+        stock = Stock.of(seen, self._cut_off)
         tree = yield from self._tree(goal, stock)
         if tree.subgoals:
             tree = (yield from self._provisions(tree, seen, stock)) or tree
@@ -98,8 +103,7 @@ class Mind:
             self._reflexes += 1
             return urgent
         self._reflexes = 0
-        if self._full and (room := self._make_room(seen)):
-            self._full = False
+        if seen.free_slots < TIGHT and (room := self._make_room(seen)):
             return Plan(actions=room, origin="reflex:make_room")
         attempt = self._attempt
         assert attempt is not None, "next_task comes first"  # noqa: S101 - the order of calls is ours
@@ -117,6 +121,10 @@ class Mind:
         attempt = self._attempt
         if feedback.code is Code.DIED:
             self._lost = {item for item, count in feedback.change.items() if count < 0}
+        elif isinstance(action, Place) and feedback.ok:
+            self._cut_off.discard(action.object)
+        elif isinstance(action, Approach) and feedback.code in (Code.NO_PATH, Code.MISSING_TOOL) and action.object in _stations(task.way):
+            self._cut_off.add(action.object)
         elif isinstance(action, Take) or (isinstance(action, Approach) and not feedback.ok):
             self._lost.discard(action.object)  # fetched, or out of reach for good
         if plan.origin.startswith("reflex") and feedback.code not in PARTLY_DONE:
@@ -129,7 +137,6 @@ class Mind:
             self._failures.pop((task.item, task.way.key), None)
             self._fruitless.pop((task.item, task.way.key), None)
             return
-        self._full = feedback.code is Code.INVENTORY_FULL
         if feedback.ok or feedback.code is Code.PARTIAL:
             if not feedback.ok or action is plan.actions[-1]:
                 yield from self._in_vain(task.way)
@@ -279,8 +286,16 @@ class Mind:
         needed = {name for task in tasks for need in requirements(task.way) for item in need.names for name in self._members(item)}
         needed |= {task.item for task in tasks} | {name for group in (FOOD, WEAPON, FUEL) for name in self._members(group)[:6]}
         needed |= {stack.item for ways in self.decomposer.known.values() for way in ways for stack in way.stations}
+        needed |= self._goal_items
         spare = sorted((item for item in seen.inventory if item not in needed), key=lambda item: (-seen.inventory[item], item))
-        return tuple(Drop(object=item, count=seen.inventory[item]) for item in spare[:ROOM])
+        if spare:
+            return tuple(Drop(object=item, count=seen.inventory[item]) for item in spare[:ROOM])
+        bulk, count = max(
+            ((item, count) for item, count in seen.inventory.items() if item not in self._goal_items),
+            key=lambda pair: pair[1],
+            default=("", 0),
+        )
+        return (Drop(object=bulk, count=count - STACK),) if count > STACK else ()
 
     def _failed(self, attempt: Attempt, reason: str) -> Generator[Event, None, None]:
         """Count a failure; a way that keeps failing is set aside."""

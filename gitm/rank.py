@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from gitm.types import Kind, Observation, Rarity, Way
@@ -48,15 +48,15 @@ class Stock:
     y: int = 64
 
     @classmethod
-    def of(cls, seen: Observation) -> Stock:
-        """The stock in an observation; experience points count as held."""
+    def of(cls, seen: Observation, cut_off: Collection[str] = ()) -> Stock:
+        """The stock in an observation; experience points count as held, stations that are ``cut_off`` as absent."""
         held = dict(seen.inventory)
         if seen.experience:
             held["experience"] = seen.experience
         return cls(
             held,
             seen.wear,
-            frozenset(thing.name for thing in seen.nearby if thing.kind == "station"),
+            frozenset(thing.name for thing in seen.nearby if thing.kind == "station" and thing.name not in cut_off),
             {thing.name: thing.distance for thing in seen.nearby if thing.kind != "item"},
             seen.y,
         )

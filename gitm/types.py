@@ -112,6 +112,7 @@ class Observation(Frozen):
     food: float
     experience: int = 0  # points
     inventory: dict[str, int]
+    free_slots: int = 36  # empty slots of the inventory
     wear: dict[str, int] = {}  # uses left in the best one of each tool held
     hand: str | None = None
     under: str = "air"  # the block below the feet

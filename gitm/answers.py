@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from gitm.types import Kind, Place, Rarity, Stack, Tool, Way
 
@@ -61,8 +61,14 @@ class WayAnswer(_Lenient):
 
     @field_validator("or_better", "digger_or_better", "biomes", mode="before")
     @classmethod
-    def _no_null(cls, value: Any) -> Any:
-        return value or []
+    def _one_word(cls, value: Any) -> Any:
+        return [value] if isinstance(value, str) else value
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_nulls(cls, value: Any) -> Any:
+        """Models write null for whatever does not apply."""
+        return {key: given for key, given in value.items() if given is not None} if isinstance(value, dict) else value
 
 
 class WaysAnswer(_Lenient):
@@ -126,10 +132,10 @@ def _way(entry: WayAnswer, source: str) -> Way:
         chance=min(1.0, max(0.0005, entry.chance)),
         lasts=entry.lasts,
         delay=round(entry.minutes * 1200),
-        rarity=Rarity(entry.rarity or "common"),
+        rarity=_rarity(entry.rarity),
         place=Place(
             layer="underground" if entry.underground else "surface",
-            biomes=tuple(entry.biomes),
+            biomes=tuple(filter(None, map(name, entry.biomes))),
             y=entry.y,
             digger=next(iter(_tools(entry.digger, entry.digger_or_better)), None),
             night=entry.night,
@@ -137,6 +143,12 @@ def _way(entry: WayAnswer, source: str) -> Way:
         info=entry.info[:600],
         source=source,
     )
+
+
+def _rarity(text: str | None) -> Rarity:
+    """The rarity a word stands for; words we do not know stand for nothing special."""
+    spelt = (name(text) or "").replace("_", " ")
+    return Rarity(spelt) if spelt in list(Rarity) else Rarity.COMMON
 
 
 def _tools(basic: str | None, better: list[str]) -> tuple[Tool, ...]:

@@ -140,7 +140,7 @@ def tool_text(names: Sequence[str]) -> str:
 
 def read_tool(text: str) -> list[str]:
     """The inverse of :func:`tool_text`."""
-    return [name for name in re.findall(_NAME, re.sub(r"\ban?\b|or better|bare hands|is advised", " ", text)) if name]
+    return [name for name in re.findall(_NAME, re.sub(r"\ban? |or better|bare hands|is advised", " ", text)) if name]
 
 
 def a(name: str) -> str:

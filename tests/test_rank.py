@@ -1,0 +1,183 @@
+"""The ranking of ways against value iteration, which knows nothing of heaps and settling."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gitm.rank import SEARCH, Ranking, Stock, effort, expected_yield, rank, requirements
+from gitm.types import Kind, Observation, Place, Rarity, Seen, Stack, Tool, Way
+
+NAMES = [f"i{number}" for number in range(8)]
+some_name = st.sampled_from(NAMES)
+
+
+@st.composite
+def single_ways(draw, item):
+    """A way that takes one of everything: mined from somewhere, or made of things by things."""
+    kind = draw(st.sampled_from([Kind.MINE, Kind.MINE, Kind.CRAFT, Kind.SMELT]))
+    tools = draw(st.lists(st.lists(some_name, min_size=1, max_size=2, unique=True), max_size=1))
+    made = kind is not Kind.MINE
+    return Way(
+        item=item,
+        kind=kind,
+        target=None if made else f"{item}_ore{draw(st.integers(0, 2))}",
+        rarity=draw(st.sampled_from(Rarity)),
+        chance=draw(st.sampled_from([1.0, 0.5])),
+        materials=tuple(Stack(item=name) for name in draw(st.lists(some_name, min_size=made, max_size=3 * made))),
+        tools=tuple(Tool(item=names[0], or_better=tuple(names[1:])) for names in tools),
+        stations=tuple(Stack(item=name) for name in draw(st.lists(some_name, max_size=int(made)))),
+    )
+
+
+@st.composite
+def graphs(draw):
+    """Ways of up to eight items, with as many cycles and dead ends as chance makes."""
+    ways = {item: tuple(draw(st.lists(single_ways(item), max_size=3))) for item in NAMES}
+    return {item: options for item, options in ways.items() if options}
+
+
+stocks = st.builds(Stock, held=st.dictionaries(some_name, st.integers(0, 2), max_size=3), stations=st.frozensets(some_name, max_size=1))
+
+
+def value_iteration(ways, stock):
+    """The least cost of every item, by improving until nothing improves: the definition, not an algorithm."""
+    cost = dict.fromkeys(ways, math.inf)
+    for _ in range(len(ways) + 1):
+        for item, options in ways.items():
+            for way in options:
+                total = effort(way, stock)[0]
+                for need in [(tool.any_of, True) for tool in way.tools] + [((s.item,), True) for s in way.stations]:
+                    if not any(stock.held.get(name) or name in stock.stations for name in need[0]):
+                        total += min(cost.get(name, math.inf) for name in need[0])
+                total += sum(cost.get(stack.item, math.inf) for stack in way.materials)
+                cost[item] = min(cost[item], total)
+    return {item: value for item, value in cost.items() if math.isfinite(value)}
+
+
+@settings(max_examples=100)
+@given(graphs(), stocks)
+def test_the_first_batch_is_the_cheapest_there_is(ways, stock):
+    least = value_iteration(ways, stock)
+    ranking = rank(ways, stock)
+    assert {item: ranking.first[item] for item in least} == pytest.approx(least)
+    beyond = {item for item, count in stock.held.items() if count} - set(least)
+    assert bool(set(ranking.order) - set(least)) == bool(beyond)  # only what is held makes more possible
+    assert set(ranking.chosen) == set(ranking.first) == set(ranking.more)
+    assert set(ranking.order) - set(ranking.chosen) <= beyond
+    assert all(way in ways[item] for item, way in ranking.chosen.items())
+
+
+@settings(max_examples=100)
+@given(graphs(), stocks)
+def test_a_chosen_way_needs_only_what_was_settled_before_or_is_at_hand(ways, stock):
+    ranking = rank(ways, stock)
+    for item, way in ranking.chosen.items():
+        for need in requirements(way):
+            at_hand = need.kept and any(stock.at_hand(name) for name in need.names)
+            assert at_hand or any(ranking.below(name, item) for name in need.names)
+    assert len(set(ranking.order.values())) == len(ranking.order)
+
+
+def test_nothing_is_below_what_was_not_settled():
+    ranking = Ranking(order={"a": 0, "b": 1})
+    assert ranking.below("a", "b")
+    assert not ranking.below("b", "a")
+    assert not ranking.below("a", "a")
+    assert not ranking.below("a", "unknown")
+    assert not ranking.below("unknown", "b")
+
+
+def mine(item, rarity=Rarity.COMMON, **more):
+    return Way(item=item, kind=Kind.MINE, target=more.pop("target", f"{item}_ore"), rarity=rarity, **more)
+
+
+def craft(item, count=1, **materials):
+    return Way(item=item, count=count, kind=Kind.CRAFT, materials=tuple(Stack(item=name, count=n) for name, n in materials.items()))
+
+
+def test_a_cycle_is_entered_from_the_side_that_has_a_source():
+    ingot, block = craft("ingot", 9, block=1), craft("block", ingot=9)
+    assert "ingot" not in rank({"ingot": (ingot,), "block": (block,)}).chosen
+    mined = mine("ingot")
+    assert rank({"ingot": (ingot, mined), "block": (block,)}).chosen == {"ingot": mined, "block": block}
+    found = mine("block")
+    assert rank({"ingot": (ingot,), "block": (block, found)}).chosen == {"ingot": ingot, "block": found}
+
+
+def test_rare_sources_lose_to_more_work_on_common_ones():
+    zombie = Way(item="iron_ingot", kind=Kind.ATTACK, target="zombie", chance=0.0083, place=Place(night=True))
+    smelt = Way(item="iron_ingot", kind=Kind.SMELT, materials=(Stack(item="raw_iron"),), stations=(Stack(item="furnace"),))
+    ways = {
+        "iron_ingot": (zombie, smelt),
+        "raw_iron": (mine("raw_iron", Rarity.UNCOMMON, tools=(Tool(item="pick"),)),),
+        "furnace": (craft("furnace", stone=8),),
+        "stone": (mine("stone", tools=(Tool(item="pick"),)),),
+        "pick": (craft("pick", log=2),),
+        "log": (mine("log"),),
+    }
+    assert rank(ways).chosen["iron_ingot"] == smelt
+
+
+def test_effort_grows_with_rarity_depth_night_and_small_chances():
+    plain = effort(mine("x"), Stock())[0]
+    by_rarity = [effort(mine("x", rarity), Stock())[0] for rarity in SEARCH]
+    assert by_rarity == sorted(by_rarity)
+    assert len(set(by_rarity)) == 4
+    for harder in (
+        mine("x", chance=0.05),
+        mine("x", place=Place(y=-40)),
+        mine("x", place=Place(night=True)),
+        mine("x", place=Place(dimension="nether")),
+    ):
+        assert effort(harder, Stock())[0] > plain
+    assert effort(mine("x", chance=0.5), Stock())[1] == 2 * effort(mine("x"), Stock())[1]
+
+
+def test_what_is_in_sight_is_cheaper_the_nearer_it_is():
+    deep = mine("x", Rarity.RARE, place=Place(y=-50))
+    near, far = (effort(deep, Stock(sights={"x_ore": distance}))[0] for distance in (4.0, 40.0))
+    assert near < far < effort(deep, Stock())[0]
+
+
+def test_a_species_already_held_is_cheaper_than_another():
+    assert effort(mine("oak_log"), Stock(held={"oak_log": 1}))[0] < effort(mine("birch_log"), Stock(held={"oak_log": 1}))[0]
+
+
+def test_the_tool_is_picked_for_the_uses_asked_of_it():
+    ways = {
+        "wooden": (craft("wooden", planks=3).model_copy(update={"lasts": 59}),),
+        "stone": (craft("stone", rock=3).model_copy(update={"lasts": 131}),),
+        "diamond": (craft("diamond", gem=3).model_copy(update={"lasts": 1561}),),
+        "planks": (mine("planks"),),
+        "rock": (mine("rock", tools=(Tool(item="wooden"),)),),
+        "gem": (mine("gem", Rarity.RARE, tools=(Tool(item="stone"),)),),
+    }
+    ranking = rank(ways)
+    names = ("wooden", "stone", "diamond")
+    assert ranking.for_uses(names, 1) == "stone"  # hardly more work, and quicker
+    assert ranking.for_uses(names, 200) == "stone"  # two of them are less work than gems
+    assert ranking.for_uses(names, 100_000) == "diamond"
+    assert ranking.for_uses(("wooden",), 1) == "wooden"
+    assert ranking.for_uses(("none_such",), 1) is None
+
+
+def test_expected_yield_is_count_times_chance():
+    assert expected_yield(Way(item="x", kind=Kind.MINE, count=4, chance=0.25)) == 1.0
+
+
+def test_stock_of_an_observation():
+    seen = Observation(
+        tick=1, x=0, y=12, z=0, biome="plains", underground=True, day=True, health=20, food=20, experience=7, inventory={"stick": 2}, wear={"pick": 9},
+        nearby=(Seen(name="furnace", kind="station", distance=3, y=12), Seen(name="cow", kind="mob", distance=9, y=12)),
+    )  # fmt: skip
+    stock = Stock.of(seen)
+    assert stock.held == {"stick": 2, "experience": 7}
+    assert (stock.wear, stock.stations, stock.y) == ({"pick": 9}, {"furnace"}, 12)
+    assert stock.sights == {"furnace": 3, "cow": 9}
+    assert stock.at_hand("furnace")
+    assert stock.at_hand("stick")
+    assert not stock.at_hand("cow")

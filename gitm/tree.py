@@ -45,11 +45,13 @@ class _Net:
         self.stock = defaultdict(int, stock.held)
         self.used: defaultdict[str, int] = defaultdict(int)  # consumed by recipes
         self.kept: defaultdict[str, int] = defaultdict(int)  # tools, stations, the goal itself
+        self.goal: Mapping[str, int] = {}
         self.wear: defaultdict[str, float] = defaultdict(float)  # uses asked of a tool
         self.tasks: dict[str, list[SubGoal]] = {}
 
     def run(self, needs: Mapping[str, int]) -> dict[str, list[SubGoal]]:
         """Sub-goals by item; an item from surplus and by its best way has two."""
+        self.goal = needs
         self.kept.update(needs)
         for item in sorted(self.ranking.order, key=self.ranking.order.__getitem__, reverse=True):
             if short := self._short(item):
@@ -57,9 +59,9 @@ class _Net:
         return self.tasks
 
     def _short(self, item: str) -> int:
-        """How many are missing after what is held; stations that stand in sight count for being kept."""
+        """How many are missing after what is held; stations that stand in sight count for being kept, but not for the goal."""
         standing = 1 if item in self.given.stations else 0
-        wanted = self.used[item] + max(0, self.kept[item] - standing)
+        wanted = self.used[item] + max(self.goal.get(item, 0), self.kept[item] - standing)
         taken = min(wanted, self.stock[item])
         self.stock[item] -= taken
         return wanted - taken
@@ -130,14 +132,14 @@ class _Net:
         return down + TUNNEL[way.rarity]
 
     def _keep(self, need: Requirement, uses: int, item: str) -> str | None:
-        """Have a tool for so many uses (or stations) at hand; the name asked for, None when nothing more can be asked for."""
+        """Have a tool for so many uses (or stations) at hand; the name that must be made first, None when there is nothing to wait for."""
         held = [name for name in need.names if self.given.at_hand(name)]
         left = sum(self._left(name) - self.wear[name] for name in held)
         if held and uses <= left and need.count <= sum(max(1, self.given.held.get(name, 0)) for name in held):
             keep = min(held, key=need.names.index)
             self.kept[keep] = max(self.kept[keep], need.count)
             self.wear[keep] += uses
-            return keep
+            return None  # it is there: waiting for a second one could close a circle
         options = tuple(name for name in need.names if self.ranking.below(name, item))
         pick = self.ranking.for_uses(options, uses - max(0.0, left) if held else uses)
         if pick is None:

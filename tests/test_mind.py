@@ -188,11 +188,11 @@ def test_a_full_inventory_is_relieved_of_what_is_not_needed():
         if isinstance(action, Drop):
             world.inventory[action.object] -= action.count
             return OK
-        full = isinstance(action, Mine) and sum(count > 0 for count in world.inventory.values()) >= 6
+        full = isinstance(action, Mine) and not world.observe().free_slots
         return (Code.INVENTORY_FULL, "no room: drop something") if full else None
 
     held = {"dirt": 64, "sand": 9, "gravel": 33, "feather": 2, "egg": 1, "berry": 5}
-    world = Toy(rules, inventory=dict(held))
+    world = Toy(rules, inventory=dict(held), slots=6)
     mind = toy_mind(**EATING)
     finish(mind.decomposer.learn("food"))
     events = run("2 plank", world, mind)
@@ -200,6 +200,11 @@ def test_a_full_inventory_is_relieved_of_what_is_not_needed():
     dropped = [action for action in actions_of(events) if isinstance(action, Drop)]
     assert dropped == [Drop(object=item, count=held[item]) for item in ("dirt", "gravel", "sand", "feather")]
     assert world.inventory["berry"] == 5  # food is part of the way of life
+
+
+def test_while_there_is_room_nothing_is_thrown_away():
+    events = run("2 plank", Toy(inventory={"dirt": 64, "sand": 9}), toy_mind())
+    assert not [action for action in actions_of(events) if isinstance(action, Drop)]
 
 
 # --- contradictions --------------------------------------------------------------------------------------------------

@@ -39,6 +39,7 @@ RECIPES: dict[str, tuple[int, dict[str, int], str | None]] = {
     "pick": (1, {"plank": 3, "stick": 2}, "bench"),
 }
 Said = tuple[Code, str] | tuple[Code, str, dict[str, int]]  # code, message, change or (of a refusal) what is missing
+Rules = Callable[["Toy", Action], Said | None]
 OK: Said = (Code.OK, "done")
 
 
@@ -48,8 +49,8 @@ class Toy:
     ``rules(toy, action)`` answers for an action, or None to leave it to the wooden world's own rules.
     """
 
-    def __init__(self, rules: Callable[[Toy, Action], Said | None] | None = None, *, cost: int = 10, tick: int = 0, **seen: Any) -> None:
-        self.rules, self.cost, self.start, self.tick = rules, cost, tick, tick
+    def __init__(self, rules: Rules | None = None, *, cost: int = 10, tick: int = 0, slots: int = 36, **seen: Any) -> None:
+        self.rules, self.cost, self.start, self.tick, self.slots = rules, cost, tick, tick, slots
         self.seen: dict[str, Any] = {"inventory": {}, "nearby": (), "health": 20.0, "food": 20.0, "day": True, "underground": False} | seen
         self.done: list[Action] = []
         self.info = WorldInfo(name="toy", version="1", rules="toy")
@@ -65,7 +66,8 @@ class Toy:
 
     def observe(self) -> Observation:
         held = {item: count for item, count in self.inventory.items() if count > 0}
-        return Observation(tick=self.tick, x=0, y=64, z=0, biome="plains", **{**self.seen, "inventory": held})
+        body = {**self.seen, "inventory": held, "free_slots": self.slots - len(held)}
+        return Observation(tick=self.tick, x=0, y=64, z=0, biome="plains", **body)
 
     def step(self, action: Action) -> Feedback:
         self.done.append(action)

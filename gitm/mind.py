@@ -103,13 +103,19 @@ class Mind:
             self._reflexes += 1
             return urgent
         self._reflexes = 0
-        if seen.free_slots < TIGHT and (room := self._make_room(seen)):
-            return Plan(actions=room, origin="reflex:make_room")
         attempt = self._attempt
         assert attempt is not None, "next_task comes first"  # noqa: S101 - the order of calls is ours
+        if (seen.free_slots < TIGHT or attempt.cramped) and (room := self._make_room(seen)):
+            return Plan(actions=room, origin="reflex:make_room")
         if packing := self._pack_up(attempt, seen):
             return Plan(actions=packing, origin="reflex:pack_up")
-        extras = {"food": self._held(FOOD, seen), "fuel": self._fuel(task, seen), "material": self._material(task, seen)}
+        extras: dict[str, str | int | None] = {
+            "food": self._held(FOOD, seen),
+            "fuel": self._fuel(task, seen),
+            "material": self._material(task, seen),
+        }
+        if attempt.cramped:  # a little at a time is better than nothing
+            extras |= {"count": task.way.count, "batches": 1}
         plan = yield from self.planner.plan(attempt, seen, self.world.rules, extras)
         if plan is None:
             yield from self._failed(attempt, "no plan was found")
@@ -137,6 +143,7 @@ class Mind:
             self._failures.pop((task.item, task.way.key), None)
             self._fruitless.pop((task.item, task.way.key), None)
             return
+        attempt.cramped = attempt.cramped or feedback.code is Code.INVENTORY_FULL
         if feedback.ok or feedback.code is Code.PARTIAL:
             if not feedback.ok or action is plan.actions[-1]:
                 yield from self._in_vain(task.way)

@@ -38,6 +38,7 @@ class Attempt:
     held: int = 0  # of the item, at the last progress
     queries: int = 0
     failed: int = 0  # plans in a row without progress
+    cramped: bool = False  # the world had no room for what the sub-goal gives
     packed: bool = False  # stations were taken back before leaving
     done: list[Action] = field(default_factory=list)  # actions that worked, for the memory
     ticks: int = 0

@@ -167,9 +167,7 @@ class _Renderer:
     def _ground_tools(self) -> tuple[str, ...]:
         """With what one digs through the ground: its hardest common block decides."""
         rock: tuple[str, ...] = ("stone", "deepslate")
-        ground = [name for name in rock if name in self.book.blocks] or [
-            biome.below for biome in self.book.biomes.values()
-        ]
+        ground = [name for name in rock if name in self.book.blocks] or [biome.below for biome in self.book.biomes.values()]
         tools = [self._diggers(self.book.blocks[name], DropFact(item=name)) for name in ground if name in self.book.blocks]
         return min((found for found in tools if found), key=len, default=())
 
@@ -187,9 +185,9 @@ class _Renderer:
             self._say("food", g.GROUP, item="food", names=g.names_text(self._easiest_first(eaten), "or"))
 
     def _worth_burning(self, name: str) -> bool:
-        """Whether it burns no worse than what it is made of: planks and coal_block do, boats and fences do not."""
+        """Whether it is dug up, or burns no worse than what it is made of: coal and planks do, boats and fences do not."""
         fuel = self.book.items[name].fuel
-        return all(
+        return any(self._drops(deposit.block, name) for deposit in self.book.deposits) or all(
             fuel * craft.count >= sum(stack.count * self._fuel(stack.item) for stack in craft.materials)
             for craft in self.book.crafts
             if craft.item == name

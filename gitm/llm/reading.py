@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -128,9 +129,9 @@ def _answer(item: str, kind: str, count: int = 1, **fields: Any) -> WayAnswer:
 
 def _given(found: dict[str, str]) -> dict[str, Any]:
     """Count and chance such that their product is the mean amount."""
-    mean = g.read_amount(found["amount"]) * g.read_odds(found["odds"])
-    count = max(1, round(g.read_amount(found["amount"])))
-    return {"count": count, "chance": min(1.0, mean / count)}
+    mean = g.read_amount(found["amount"])
+    count = max(1, math.ceil(mean))
+    return {"count": count, "chance": mean / count * g.read_odds(found["odds"])}
 
 
 def _tools(names: list[str]) -> dict[str, Any]:

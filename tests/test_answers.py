@@ -24,31 +24,67 @@ def way(item, **entry):
 
 def test_a_tidy_answer():
     found = way(
-        "raw_iron", kind="mine", target="iron_ore", tool="stone_pickaxe", or_better=["iron_pickaxe"], rarity="uncommon", underground=True, y=15,
-        digger="wooden_pickaxe", biomes=["plains"], chance=0.5, lasts=9, info="Deep below.",
-    )  # fmt: skip
+        "raw_iron",
+        kind="mine",
+        target="iron_ore",
+        tool="stone_pickaxe",
+        or_better=["iron_pickaxe"],
+        rarity="uncommon",
+        underground=True,
+        y=15,
+        digger="wooden_pickaxe",
+        biomes=["plains"],
+        chance=0.5,
+        lasts=9,
+        info="Deep below.",
+    )
     assert found == Way(
-        item="raw_iron", kind=Kind.MINE, target="iron_ore", tools=(Tool(item="stone_pickaxe", or_better=("iron_pickaxe",)),), rarity=Rarity.UNCOMMON,
-        place=Place(layer="underground", y=15, digger=Tool(item="wooden_pickaxe"), biomes=("plains",)), chance=0.5, lasts=9,
-        info="Deep below.", source="guides/iron.md",
-    )  # fmt: skip
+        item="raw_iron",
+        kind=Kind.MINE,
+        target="iron_ore",
+        tools=(Tool(item="stone_pickaxe", or_better=("iron_pickaxe",)),),
+        rarity=Rarity.UNCOMMON,
+        place=Place(layer="underground", y=15, digger=Tool(item="wooden_pickaxe"), biomes=("plains",)),
+        chance=0.5,
+        lasts=9,
+        info="Deep below.",
+        source="guides/iron.md",
+    )
 
 
 @pytest.mark.parametrize(
     ("entry", "expected"),
     [
-        ({"kind": "craft", "count": 4, "material": {"planks": 2}, "tool": "None"}, {"count": 4, "materials": (Stack(item="planks", count=2),)}),
-        ({"kind": "Craft ", "material": {"Oak Planks": 3}, "tool": "Crafting Table"}, {"materials": (Stack(item="oak_planks", count=3),), "stations": (Stack(item="crafting_table"),)}),
+        (
+            {"kind": "craft", "count": 4, "material": {"planks": 2}, "tool": "None"},
+            {"count": 4, "materials": (Stack(item="planks", count=2),)},
+        ),
+        (
+            {"kind": "Craft ", "material": {"Oak Planks": 3}, "tool": "Crafting Table"},
+            {"materials": (Stack(item="oak_planks", count=3),), "stations": (Stack(item="crafting_table"),)},
+        ),
         ({"kind": "craft", "material": "minecraft:planks", "tool": None}, {"materials": (Stack(item="planks"),)}),
         ({"kind": "craft", "material": {"item": "planks", "count": 2}}, {"materials": (Stack(item="planks", count=2),)}),
-        ({"kind": "craft", "material": [{"item": "planks", "count": "2"}, {"item": "None"}]}, {"materials": (Stack(item="planks", count=2),)}),
+        (
+            {"kind": "craft", "material": [{"item": "planks", "count": "2"}, {"item": "None"}]},
+            {"materials": (Stack(item="planks", count=2),)},
+        ),
         ({"kind": "smelt", "material": {"raw_iron": 1}, "tool": "furnace"}, {"stations": (Stack(item="furnace"),), "tools": ()}),
-        ({"kind": "smelt", "material": {"raw_iron": 1}, "tool": "x", "station": {"blast_furnace": 1}}, {"stations": (Stack(item="blast_furnace"),), "tools": ()}),
+        (
+            {"kind": "smelt", "material": {"raw_iron": 1}, "tool": "x", "station": {"blast_furnace": 1}},
+            {"stations": (Stack(item="blast_furnace"),), "tools": ()},
+        ),
         ({"kind": "mine", "material": "None", "tool": "hands"}, {"target": "thing", "materials": (), "tools": ()}),
         ({"kind": "mine", "target": "ore", "or_better": None, "biomes": None, "tool": "pick"}, {"tools": (Tool(item="pick"),)}),
-        ({"kind": "apply", "use": "shears", "on": "Sheep"}, {"use": "shears", "on": "sheep", "tools": (Tool(item="shears"),), "materials": ()}),
+        (
+            {"kind": "apply", "use": "shears", "on": "Sheep"},
+            {"use": "shears", "on": "sheep", "tools": (Tool(item="shears"),), "materials": ()},
+        ),
         ({"kind": "apply", "use": "bucket", "on": "cow", "material": {"bucket": 1}}, {"tools": (), "materials": (Stack(item="bucket"),)}),
-        ({"kind": "apply", "use": "silk", "on": "x", "tool": "shears", "or_better": ["silk"]}, {"tools": (Tool(item="shears", or_better=("silk",)),)}),
+        (
+            {"kind": "apply", "use": "silk", "on": "x", "tool": "shears", "or_better": ["silk"]},
+            {"tools": (Tool(item="shears", or_better=("silk",)),)},
+        ),
         ({"kind": "grow", "use": "seeds", "on": "farmland", "minutes": 20, "material": {"seeds": 1}}, {"delay": 24_000, "tools": ()}),
         ({"kind": "mine", "chance": 0}, {"chance": 0.0005}),
         ({"kind": "mine", "chance": 250}, {"chance": 1.0}),
@@ -58,7 +94,7 @@ def test_a_tidy_answer():
         ({"kind": "mine", "info": None, "count": None, "underground": None, "station": None}, {"info": "", "count": 1}),
         ({"kind": "mine", "info": "x" * 5000}, {"info": "x" * 600}),
     ],
-)  # fmt: skip
+)
 def test_sloppy_answers_are_understood(entry, expected):
     found = way("thing", **entry)
     assert {key: getattr(found, key) for key in expected} == expected
@@ -88,8 +124,17 @@ def test_the_same_way_twice_is_one():
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("Iron Ingot", "iron_ingot"), ("minecraft:stone", "stone"), (" Flint-and-Steel ", "flint_and_steel"), ("None", None), ("", None), ("bare hands", None), (None, None), ("N/A", None)],
-)  # fmt: skip
+    [
+        ("Iron Ingot", "iron_ingot"),
+        ("minecraft:stone", "stone"),
+        (" Flint-and-Steel ", "flint_and_steel"),
+        ("None", None),
+        ("", None),
+        ("bare hands", None),
+        (None, None),
+        ("N/A", None),
+    ],
+)
 def test_names_are_spelt_our_way(text, expected):
     assert name(text) == expected
 

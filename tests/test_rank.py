@@ -171,9 +171,20 @@ def test_expected_yield_is_count_times_chance():
 
 def test_stock_of_an_observation():
     seen = Observation(
-        tick=1, x=0, y=12, z=0, biome="plains", underground=True, day=True, health=20, food=20, experience=7, inventory={"stick": 2}, wear={"pick": 9},
+        tick=1,
+        x=0,
+        y=12,
+        z=0,
+        biome="plains",
+        underground=True,
+        day=True,
+        health=20,
+        food=20,
+        experience=7,
+        inventory={"stick": 2},
+        wear={"pick": 9},
         nearby=(Seen(name="furnace", kind="station", distance=3, y=12), Seen(name="cow", kind="mob", distance=9, y=12)),
-    )  # fmt: skip
+    )
     stock = Stock.of(seen)
     assert stock.held == {"stick": 2, "experience": 7}
     assert (stock.wear, stock.stations, stock.y) == ({"pick": 9}, {"furnace"}, 12)

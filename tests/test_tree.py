@@ -85,9 +85,12 @@ def mine(item, **more):
 
 def craft(item, count=1, station=None, **stacks):
     return Way(
-        item=item, count=count, kind=Kind.CRAFT,
-        materials=tuple(Stack(item=name, count=n) for name, n in stacks.items()), stations=(Stack(item=station),) if station else (),
-    )  # fmt: skip
+        item=item,
+        count=count,
+        kind=Kind.CRAFT,
+        materials=tuple(Stack(item=name, count=n) for name, n in stacks.items()),
+        stations=(Stack(item=station),) if station else (),
+    )
 
 
 def group(name, **members):
@@ -160,7 +163,7 @@ def test_the_tree_is_worked_off_step_by_step(ways, goal, held):
         work = sum(task.batches for task in tree.subgoals)
         assert work < left
         left = work
-        perform(hands, tree.subgoals[0], reserved(goal, tree.subgoals))
+        perform(hands, tree.subgoals[0], reserved(hands, goal, tree.subgoals))
     pytest.fail("still not reached")
 
 
@@ -246,7 +249,7 @@ WOOD = {
     ),
     "iron_block": (craft("iron_block", station="crafting_table", iron_ingot=9),),
     "iron_nugget": (craft("iron_nugget", 9, iron_ingot=1),),
-}  # fmt: skip
+}
 
 
 def wood(item, count=1, held=None, **stock):
@@ -263,7 +266,7 @@ def test_shared_needs_are_merged():
         "stick by craft planks": 1,
         "crafting_table by craft planks": 1,
         "wooden_pickaxe by craft planks stick": 1,
-    }  # fmt: skip
+    }
 
 
 def test_what_is_held_is_used_once():
@@ -272,7 +275,12 @@ def test_what_is_held_is_used_once():
         "wooden_pickaxe by craft planks stick": 1
     }
     short = wood("wooden_pickaxe", held={"oak_planks": 5, "stick": 2})
-    assert short == {"oak_log by mine oak_log_ore": 1, "oak_planks by craft oak_log": 1, "crafting_table by craft planks": 1, "wooden_pickaxe by craft planks stick": 1}  # fmt: skip
+    assert short == {
+        "oak_log by mine oak_log_ore": 1,
+        "oak_planks by craft oak_log": 1,
+        "crafting_table by craft planks": 1,
+        "wooden_pickaxe by craft planks stick": 1,
+    }
 
 
 def test_one_wood_species_rather_than_a_mix():

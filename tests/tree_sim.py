@@ -98,8 +98,6 @@ def perform(hands: Hands, task: SubGoal, later: dict[str, float]) -> None:
     """Every performance of a sub-goal; raises :class:`Short` when something is missing. ``later``: what this and the rest will need."""
     way, given = task.way, 0
     for number in range(1, task.batches + 1):
-        for material in way.materials:
-            later[material.item] -= material.count
         for station in way.stations:
             if hands.has(station.item) + (station.item in hands.stations) < station.count:
                 raise Short(f"{task.key}: no {station}")
@@ -107,6 +105,7 @@ def perform(hands: Hands, task: SubGoal, later: dict[str, float]) -> None:
             if not any(hands.has(name) or name in hands.stations for name in tool.any_of):
                 raise Short(f"{task.key}: no {tool.item}")
         for material in sorted(way.materials, key=lambda stack: stack.item in hands.groups):  # what has no substitute first
+            ask(hands, later, material.item, -material.count)
             hands.take(material.item, material.count, later)
         if way.kind in (Kind.MINE, Kind.ATTACK, Kind.APPLY):
             for tool in way.tools:
@@ -116,14 +115,21 @@ def perform(hands: Hands, task: SubGoal, later: dict[str, float]) -> None:
         given = due
 
 
-def reserved(goal: Goal, tasks: Sequence[SubGoal]) -> dict[str, float]:
-    """What the goal and these sub-goals will need of each item by its own name."""
+def ask(hands: Hands, later: dict[str, float], item: str, count: float) -> None:
+    """Note a later need of an item; of a group, one of each member, for any may be what it will be met with."""
+    later[item] += count
+    for way in hands.groups.get(item, ()):
+        ask(hands, later, way.materials[0].item, count / way.count * way.materials[0].count)
+
+
+def reserved(hands: Hands, goal: Goal, tasks: Sequence[SubGoal]) -> dict[str, float]:
+    """What the goal and these sub-goals will need, or may need, of each item."""
     later: defaultdict[str, float] = defaultdict(float)
     for part in goal.goals if isinstance(goal, All) else (goal,):
         later[part.item] = max(later[part.item], part.count)
     for task in tasks:
         for material in task.way.materials:
-            later[material.item] += material.count * task.batches
+            ask(hands, later, material.item, material.count * task.batches)
         for name in [station.item for station in task.way.stations] + [name for tool in task.way.tools for name in tool.any_of]:
             later[name] = max(later[name], 1)
     return later
@@ -132,7 +138,7 @@ def reserved(goal: Goal, tasks: Sequence[SubGoal]) -> dict[str, float]:
 def play(hands: Hands, goal: Goal, tasks: Sequence[SubGoal]) -> None:
     """Execute the sub-goals in their order; raises :class:`Short` unless the goal is then held."""
     for at, task in enumerate(tasks):
-        perform(hands, task, reserved(goal, tasks[at:]))
+        perform(hands, task, reserved(hands, goal, tasks[at:]))
     for part in goal.goals if isinstance(goal, All) else (goal,):
         if hands.has_any(part.item) + EPSILON < part.count:
             raise Short(f"{part} is the goal, {hands.has_any(part.item):g} held")

@@ -42,9 +42,10 @@ class Reader:
 
 
 def _decompose(text: str) -> WaysAnswer:
-    item = _section(text, "Item")
+    question = _PASSAGE.sub("", text)  # headings inside a passage are part of its text
+    item = _section(question, "Item")
     ways = read_ways(item, "\n".join(_PASSAGE.findall(text)))
-    if contradicted := _section(text, "Contradiction"):
+    if contradicted := _section(question, "Contradiction"):
         ways = [_corrected(way, contradicted) for way in ways]
     return WaysAnswer(ways=ways)
 
@@ -97,7 +98,8 @@ def _plan(text: str) -> PlanAnswer:
         if way.kind is Kind.SMELT:
             act["material"] = way.materials[0].item
         return PlanAnswer(thoughts="what it takes is in the inventory", action_list=[*actions, act])
-    if way.sought and not (way.kind is Kind.GROW or any(station.item == way.sought for station in way.stations)):
+    tilled = way.kind is Kind.GROW and (way.tools or way.target in state.sights)  # soil of one's own making, or planted before
+    if way.sought and not (tilled or any(station.item == way.sought for station in way.stations)):
         actions += _go_to(way, state)
     return PlanAnswer(
         thoughts=f"find {way.sought}, go there, {way.kind.value}", action_list=[*actions, *_perform(way, state, wanted["performances"])]
@@ -135,8 +137,8 @@ def _perform(way: Way, state: _State, performances: int) -> list[dict[str, Any]]
         case Kind.GROW if way.target in state.sights:
             return [{"name": "approach", "object": way.target}, mine]
         case Kind.GROW:
-            soil = {"name": "apply", "object": tool, "target": "grass_block", "count": performances}
-            return [soil, apply, {"name": "wait", "ticks": max(1, min(12_000, way.delay))}, mine]
+            till = {"name": "apply", "object": tool, "target": "grass_block", "count": performances}
+            return [*([till] if tool else []), apply, {"name": "wait", "ticks": max(1, min(12_000, way.delay))}, mine]
         case _:
             return [apply]
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-import time
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from toy import SENTENCES, Toy, assemble, bare, finish, of, prompts, run, seen, toy_mind
+from toy import SENTENCES, Bare, Toy, assemble, bare, finish, of, prompts, run, seen, toy_mind
 
 from gitm.answers import WaysAnswer
 from gitm.decomposer import Decomposer
 from gitm.errors import LLMError, NoWay
 from gitm.events import Asked, Ended, Learned, SetAside
+from gitm.knowledge import Hit
 from gitm.limits import Asker
 from gitm.llm.reader import Reader
 from gitm.llm.scripted import Scripted
@@ -121,23 +122,42 @@ def test_a_cycle_is_named():
         tree(make(sentences), "ingot")
 
 
+class Similar(Bare):
+    """Guides in which, as in a real index, something is always nearest."""
+
+    def search(self, text: str, k: int = 5) -> tuple[Hit, ...]:
+        return tuple(Hit(passage=passage, distance=0.9) for passage in self.passages[:k])
+
+
+def similar(sentences) -> Similar:
+    return Similar.open(Path("unused"), bare(sentences).passages)
+
+
 def test_invented_items_lead_nowhere_and_cost_nothing():
     """An LLM that answers every item with yet another one: names no passage has are not asked about."""
-    llm = Scripted(lambda *_: {"ways": [{"object": "stick", "kind": "craft", "material": {f"unobtainium_{time.perf_counter_ns()}": 1}}]})
-    with pytest.raises(NoWay, match=r"no guide says how to obtain unobtainium_\d+ \(needed for stick\)"):
-        tree(make(llm=llm), "stick")
+    answers = ({"ways": [{"object": f"ore_{n - 1}" if n else "stick", "kind": "craft", "material": {f"ore_{n}": 1}}]} for n in range(20))
+    llm = Scripted(answers)
+    decomposer = Decomposer(similar(SENTENCES), Memory(None), Asker(llm))
+    with pytest.raises(NoWay, match=r"no guide says how to obtain ore_0 \(needed for stick\)"):
+        tree(decomposer, "stick")
     assert llm.calls == 1
 
 
-@pytest.mark.parametrize("word", ["fire lily", "Fire lily", "fire_lily", "the\nfire   lily."])
-def test_prose_may_name_an_item_in_plain_words(word):
+@pytest.mark.parametrize("words", ["You find fire lily here", "Fire lily: in the marsh", "a fire_lily", "the\nfire   lily.", "fire-lily"])
+def test_prose_may_name_an_item_in_plain_words(words):
     """A guide that is not filed under the item, found by similarity, is read all the same."""
     llm = Scripted([{"ways": [{"object": "fire_lily", "kind": "mine"}]}])
-    knowledge = bare({"flowers": f"You find {word} in the marsh"})
-    knowledge._about["fire_lily"] = list(knowledge.passages)
-    decomposer = Decomposer(knowledge, Memory(None), Asker(llm))
+    decomposer = Decomposer(similar({"flowers": words}), Memory(None), Asker(llm))
     _, grown = tree(decomposer, "fire_lily")
     assert [task.item for task in grown.subgoals] == ["fire_lily"]
+
+
+@pytest.mark.parametrize("words", ["wildfire lilypad", "a fire and a lily"])
+def test_words_that_only_look_like_the_name_do_not_count(words):
+    llm = Scripted([{"ways": [{"object": "fire_lily", "kind": "mine"}]}])
+    with pytest.raises(NoWay):
+        tree(Decomposer(similar({"flowers": words}), Memory(None), Asker(llm)), "fire_lily")
+    assert llm.calls == 0
 
 
 # --- contradictions ------------------------------------------------------------------------------------------------

@@ -222,6 +222,15 @@ def test_a_remembered_plan_that_fails_is_demoted_and_the_run_goes_on():
     assert outcomes == [(2, 1), (1, 0)]
 
 
+def test_a_remembered_plan_that_did_a_part_is_not_demoted():
+    memory = Memory(None)
+    memory.keep_plan("toy", "1", task(), "surface, far", [Mine(object="tree")], 1)
+    world = Toy(lambda world, _: (Code.PARTIAL, "the log rolled away") if len(world.done) == 1 else None)
+    events = run("log", world, toy_mind(memory=memory))
+    assert origins(events) == ["memory", "memory"]
+    assert memory._db.execute("SELECT failures FROM plans").fetchall() == [(0,)]
+
+
 def test_what_worked_is_remembered_and_used_in_the_next_run():
     memory = Memory(None)
     first = run("pick", Toy(), toy_mind(memory=memory))

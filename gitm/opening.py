@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gitm.data import shipped
 from gitm.decomposer import Decomposer
+from gitm.embed import embedder_by_name
 from gitm.errors import BadFile
 from gitm.facts import load
 from gitm.guides import load_guides
@@ -28,6 +29,7 @@ def open_mind(
     guides: Sequence[Path] = (),
     planner: Mode = "auto",
     skills: Sequence[Path] = (),
+    embedder: str = "hash",
     progress: Callable[[int, int], None] | None = None,
 ) -> Mind:
     """A mind that knows the shipped guides and those given; ``version`` is the game's, the newest shipped when None or not shipped.
@@ -36,7 +38,7 @@ def open_mind(
     Raises :class:`gitm.errors.SetupError` when something given cannot be used.
     """
     passages, aliases = gather(version, guides)
-    knowledge = Knowledge.open(home, passages, progress=progress)
+    knowledge = Knowledge.open(home, passages, embedder=embedder_by_name(embedder), progress=progress)
     memory = Memory(home / "memory.sqlite")
     library = Library.open([("shipped", shipped("skills")), *((str(folder), folder) for folder in skills)])
     asker = Asker(llm)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -55,9 +56,10 @@ class Session:
             settings.home,
             llm=open_settings_llm(settings),
             version=version,
-            guides=settings.guides,
+            guides=(*_own(settings.home, "guides"), *settings.guides),
             planner=settings.planner,
-            skills=settings.skills,
+            skills=(*_own(settings.home, "skills"), *settings.skills),
+            embedder=settings.embedder,
             progress=self._progress,
         )
 
@@ -109,3 +111,9 @@ def _described(value: Any) -> Setting:
     if isinstance(value, list):
         return tuple(masked(part) for part in value)
     return masked(value) if isinstance(value, str) else value
+
+
+def _own(home: Path, name: str) -> tuple[Path, ...]:
+    """The user's own folder of guides or skills, when there is one."""
+    folder = home / name
+    return (folder,) if folder.is_dir() else ()

@@ -35,10 +35,14 @@ class Toy:
         pass
 
 
+NOTES: list[str] = []  # what the knowledge would have a user know
+
+
 class FakeMind:
     def __init__(self, home, **options):
         self.names = frozenset({"oak_planks", "diamond"})
         self.aliases = {"boards": "oak_planks"}
+        self.knowledge = SimpleNamespace(notes=list(NOTES))
         self.library = [SimpleNamespace(name="mine_it", about="digs\n things", origin="shipped")]
         self.options = options
 
@@ -298,3 +302,9 @@ def test_skills_are_listed_one_a_line(gitm):
     code, out, _ = gitm("skills")
     assert code == 0
     assert out.split() == ["mine_it", "digs", "things", "(shipped)"]
+
+
+def test_what_the_knowledge_has_to_say_is_said_on_stderr(gitm, monkeypatch):
+    monkeypatch.setattr(sys.modules[__name__], "NOTES", ["the index was mended"])
+    assert "the index was mended" in gitm("run", "8 oak_planks", "--json")[2]
+    assert "the index was mended" not in gitm("run", "8 oak_planks", "--quiet")[2]

@@ -48,6 +48,7 @@ def test_every_setting_can_come_from_environment_and_file(files, tmp_path):
         "planner": "llm",
         "guides": [str(tmp_path)],
         "skills": [str(tmp_path)],
+        "embedder": "minilm",
         "home": str(tmp_path / "h"),
         "max_ticks": 2,
         "max_calls": 3,

@@ -62,6 +62,8 @@ def run(
     with Session(settings, progress=view.progress) as session:
         session.open()
         record = _pursue(session, session.goal(goal), view)
+        for note in () if quiet else session.mind.knowledge.notes:
+            say(note, err=True)
     summary = record.summary
     if json:
         say_json(summary.model_dump(mode="json"))

@@ -313,6 +313,20 @@ def test_the_next_way_is_tried_when_one_is_set_aside():
     assert (aside.way.target, aside.reason) == ("tree", "it failed 3 times, last: no tree anywhere")
 
 
+def test_failures_with_progress_between_them_do_not_add_up():
+    turns = iter(range(100))
+
+    def rules(_, action):
+        if action.name == "explore":
+            return (Code.NO_PATH, "a river") if next(turns) % 2 == 0 else OK
+        return (Code.PARTIAL, "only one", {"log": 1}) if isinstance(action, Mine) else None
+
+    events = run("6 log", Toy(rules), toy_mind(), queries=3)
+    assert events[-1].reached
+    assert len([event for event in of(events, Stepped) if event.feedback.code is Code.NO_PATH]) > 3
+    assert of(events, SetAside) == []
+
+
 def test_an_empty_swing_is_not_a_failure_when_luck_is_known_to_be_rare():
     """One log in ten trees: thirty plans without one would be too few to give up."""
     sentence = SENTENCES["log"].replace("1 log", "1 log in 2% of cases")

@@ -38,7 +38,10 @@ class Settings(Frozen):
     guides: tuple[Path, ...] = Field(default=(), description="further guides: folders of Markdown, or rule books that replace ours")
     skills: tuple[Path, ...] = Field(default=(), description="further folders of skill templates")
     embedder: str = Field(default="hash", description="how guides are compared: hash, minilm (extra [embed]) or openai:<model>")
-    home: Path = Field(default_factory=lambda: user_data_path("gitm"), description="runs, memory, the index of guides; its folders guides and skills are read")
+    home: Path = Field(
+        default_factory=lambda: user_data_path("gitm"),
+        description="runs, memory, the index of guides; its folders guides and skills are read",
+    )
     max_ticks: int | None = Field(default=None, ge=1, description="game time a run may take, in ticks of 1/20 s")
     max_calls: int | None = Field(default=None, ge=0, description="LLM calls a run may make")
     max_tokens: int | None = Field(default=None, ge=0, description="LLM tokens a run may use")

@@ -38,8 +38,8 @@ def actions_page() -> str:
     lines = [
         "# Structured actions",
         "",
-        "The only things that ever reach a world; an LLM is shown the same words. Every action ends by itself: its limit is the longest it may",
-        "take, in ticks of 1/20 s. Names are ids (`iron_ingot`), variants in brackets (`iron_pickaxe[silk_touch]`).",
+        "The only things that ever reach a world; an LLM is shown the same words. Every action ends by itself: its limit is the",
+        "longest it may take, in ticks of 1/20 s. Names are ids (`iron_ingot`), variants in brackets (`iron_pickaxe[silk_touch]`).",
         "",
         "| action | limit | what it does |",
         "|---|---|---|",

@@ -158,7 +158,7 @@ entries = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(entries, max_size=3))
 def test_whatever_the_schema_lets_through_becomes_ways_or_is_dropped(found):
     try:
@@ -170,7 +170,7 @@ def test_whatever_the_schema_lets_through_becomes_ways_or_is_dropped(found):
         assert Way.model_validate_json(made.model_dump_json()) == made
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text() | values.map(json.dumps))
 def test_any_reply_is_an_answer_or_a_validation_error(text):
     for schema in (WaysAnswer, PlanAnswer):

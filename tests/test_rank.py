@@ -58,7 +58,7 @@ def value_iteration(ways, stock):
     return {item: value for item, value in cost.items() if math.isfinite(value)}
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(graphs(), stocks)
 def test_the_first_batch_is_the_cheapest_there_is(ways, stock):
     least = value_iteration(ways, stock)
@@ -71,7 +71,7 @@ def test_the_first_batch_is_the_cheapest_there_is(ways, stock):
     assert all(way in ways[item] for item, way in ranking.chosen.items())
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(graphs(), stocks)
 def test_a_chosen_way_needs_only_what_was_settled_before_or_is_at_hand(ways, stock):
     ranking = rank(ways, stock)

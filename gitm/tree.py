@@ -33,7 +33,10 @@ def decompose(goal: Goal, ways: Ways, stock: Stock | None = None) -> Tree:
     for item, count in needs.items():
         if item not in ranking.order and stock.held.get(item, 0) < count:
             raise NoWay(explain(item, ways, ranking))
-    tasks = _Net(ways, stock, ranking).run(needs)
+    net = _Net(ways, stock, ranking)
+    tasks = net.run(needs)
+    if robbed := net.robbed():
+        tasks = _Net(ways, stock, ranking).run(needs, robbed)
     return Tree(goal=goal, subgoals=tuple(_post_order(needs, tasks, ranking)))
 
 
@@ -47,16 +50,22 @@ class _Net:
         self.kept: defaultdict[str, int] = defaultdict(int)  # tools, stations, the goal itself
         self.goal: Mapping[str, int] = {}
         self.wear: defaultdict[str, float] = defaultdict(float)  # uses asked of a tool
+        self.late: dict[str, int] = {}  # held tools and stations that were netted before it was known that they are needed
         self.tasks: dict[str, list[SubGoal]] = {}
 
-    def run(self, needs: Mapping[str, int]) -> dict[str, list[SubGoal]]:
-        """Sub-goals by item; an item from surplus and by its best way has two."""
+    def run(self, needs: Mapping[str, int], spared: Mapping[str, int] | None = None) -> dict[str, list[SubGoal]]:
+        """Sub-goals by item; an item from surplus and by its best way has two. ``spared`` is known to be needed from the start."""
         self.goal = needs
-        self.kept.update(needs)
+        self.kept.update({**(spared or {}), **needs})
         for item in sorted(self.ranking.order, key=self.ranking.order.__getitem__, reverse=True):
             if short := self._short(item):
                 self._supply(item, short)
         return self.tasks
+
+    def robbed(self) -> dict[str, int]:
+        """Held tools and stations that something else was to be made of, though they are needed as they are."""
+        held = self.given.held
+        return {item: count for item, count in self.late.items() if self.stock[item] < min(count, held.get(item, 0))}
 
     def _short(self, item: str) -> int:
         """How many are missing after what is held; stations that stand in sight count for being kept, but not for the goal."""
@@ -138,6 +147,8 @@ class _Net:
         if held and uses <= left and need.count <= sum(max(1, self.given.held.get(name, 0)) for name in held):
             keep = min(held, key=need.names.index)
             self.kept[keep] = max(self.kept[keep], need.count)
+            if not self.ranking.below(keep, item):
+                self.late[keep] = need.count
             self.wear[keep] += uses
             return None  # it is there: waiting for a second one could close a circle
         options = tuple(name for name in need.names if self.ranking.below(name, item))

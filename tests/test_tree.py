@@ -447,7 +447,7 @@ def test_a_station_that_is_held_is_no_fuel_for_what_is_made_at_it():
 
 
 def test_what_the_goal_keeps_is_not_spare():
-    ways = {"sand": (mine("sand"),), "glass": (mine("glass"), craft("glass", sand=1))}
-    goal = All(goals=(Obtain(item="sand", count=2), Obtain(item="glass")))
-    assert batches(decompose(goal, ways, Stock(held={"sand": 2}))) == {"glass by mine glass_ore": 1}
-    assert batches(decompose(goal, ways, Stock(held={"sand": 3}))) == {"glass by craft sand": 1}
+    ways = {"sand": (mine("sand"),), "glass": (mine("glass"), craft("glass", 9, sand=30))}
+    goal = All(goals=(Obtain(item="sand", count=30), Obtain(item="glass")))
+    assert batches(decompose(goal, ways, Stock(held={"sand": 30}))) == {"glass by mine glass_ore": 1}
+    assert batches(decompose(goal, ways, Stock(held={"sand": 60}))) == {"glass by craft sand": 1}

@@ -21,12 +21,10 @@ from gitm.memory import Memory
 from gitm.prompting import render
 from gitm.rank import Stock, Ways, requirements
 from gitm.tree import decompose, needs_of
-from gitm.types import Code, Feedback, Goal, Kind, Passage, Rarity, Tree, Way
+from gitm.types import Feedback, Goal, Kind, Passage, Rarity, Tree, Way
 
 PASSAGES = 4  # as many as are put before the LLM; GITM does not state its number
 _UNKNOWN = "not asked about yet"
-#: Refusals that say a belief is wrong, when everything the way was believed to need is there.
-CONTRADICTIONS = frozenset({Code.MISSING_TOOL, Code.MISSING_STATION, Code.MISSING_MATERIAL, Code.UNKNOWN_NAME, Code.IMPOSSIBLE})
 
 
 class Decomposer:

@@ -8,10 +8,12 @@ import pytest
 from toy import OK, SENTENCES, Toy, actions_of, assemble, bare, finish, of, origins, run, seen, sight, task, toy_mind
 
 from gitm.actions import Approach, Attack, Craft, DigDown, Drop, Eat, Explore, Mine, Smelt, Wait
+from gitm.beliefs import contradicts
 from gitm.errors import NoWay, Stuck
 from gitm.events import Achieved, Decomposed, Learned, SetAside, Stepped
+from gitm.instincts import HUNGRY, HURT, WEAK
 from gitm.limits import Limits
-from gitm.mind import HUNGRY, HURT, PATIENCE, WEAK
+from gitm.mind import PATIENCE
 from gitm.types import Code, Feedback, Kind, Obtain, Plan, Stack, Tool, Way, WorldInfo
 
 EATING = {
@@ -248,12 +250,12 @@ def test_a_belief_is_contradicted_only_when_all_it_asks_for_is_there(way, action
     mind = toy_mind()
     mind.decomposer.known["planks"] = (PLANKS, PLANKS.model_copy(update={"materials": (Stack(item="birch"),)}))
     feedback = Feedback(ok=False, code=code, message="no", missing=missing, ticks=1, observation=seen(inventory=HELD))
-    assert mind._contradicts(way, action, feedback) == wrong
+    assert contradicts(way, action, feedback, mind.instincts.members) == wrong
 
 
 def test_without_the_tool_it_believes_in_nothing_is_contradicted():
     feedback = Feedback(ok=False, code=TOOL, message="no", missing={"iron_pick": 1}, ticks=1, observation=seen())
-    assert not toy_mind()._contradicts(IRON, Mine(object="ore"), feedback)
+    assert not contradicts(IRON, Mine(object="ore"), feedback, toy_mind().instincts.members)
 
 
 def test_a_correction_is_followed_to_the_goal():
@@ -279,8 +281,8 @@ def test_of_a_group_no_single_member_of_which_is_enough_the_world_takes_a_mix():
     mind = toy_mind()
     mind.decomposer.known["planks"] = (PLANKS, PLANKS.model_copy(update={"materials": (Stack(item="birch"),)}))
     held = seen(inventory={"oak": 4, "birch": 5})
-    assert mind._material(task(way=way, count=5), held) == "birch"
-    assert mind._material(task(way=way, count=9), held) is None
+    assert mind.instincts.material(task(way=way, count=5), held) == "birch"
+    assert mind.instincts.material(task(way=way, count=9), held) is None
 
 
 def test_a_tree_is_told_when_it_changes_only():

@@ -1,0 +1,135 @@
+"""What comes before any sub-goal: danger, hunger, night, wounds, things lost, no room; and what one carries for it.
+
+Reflexes are plans made from skill templates with ``when: {reflex: ...}``. What counts as food, weapon or fuel is knowledge: the groups of
+these names in the guides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gitm.actions import Action, Approach, Drop, Mine, Place, Take
+from gitm.beliefs import REACH, stations_of
+from gitm.decomposer import Decomposer
+from gitm.planner import Attempt
+from gitm.rank import GATHERING, requirements
+from gitm.skills import Library, Reflex, parameters
+from gitm.types import Code, Feedback, Kind, Observation, Plan, Seen, SubGoal, Tree
+
+FOOD, WEAPON, FUEL = "food", "weapon", "fuel"  # the groups of what is eaten, fought with and burnt, as guides call them
+HUNGRY = 14  # food points at which one eats, or goes looking for food
+HURT, WEAK = 8, 12  # health points at which one rests, and at which one does not stay out at night
+TIGHT = 2  # empty slots below which one makes room
+STACK = 64
+ROOM = 4  # kinds of items thrown away at once when the inventory is full
+_AT_STATION = frozenset({Kind.CRAFT, Kind.SMELT})
+
+
+class Instincts:
+    """Looks after the body. Remembers of a run only what was lost in death and which stations cannot be got at."""
+
+    def __init__(self, decomposer: Decomposer, library: Library) -> None:
+        self.decomposer, self.library = decomposer, library
+        self.lost: set[str] = set()  # what one died with and has not fetched
+        self.cut_off: set[str] = set()  # stations in sight that cannot be got at
+
+    def begin(self) -> None:
+        """A new run."""
+        self.lost, self.cut_off = set(), set()
+
+    def note(self, task: SubGoal, action: Action, feedback: Feedback) -> None:
+        """Take in what became of an action."""
+        if feedback.code is Code.DIED:
+            self.lost = {item for item, count in feedback.change.items() if count < 0}
+        elif isinstance(action, Place) and feedback.ok:
+            self.cut_off.discard(action.object)
+        elif isinstance(action, Approach) and feedback.code in (Code.NO_PATH, Code.MISSING_TOOL) and action.object in stations_of(task.way):
+            self.cut_off.add(action.object)
+        elif isinstance(action, Take) or (isinstance(action, Approach) and not feedback.ok):
+            self.lost.discard(action.object)  # fetched, or out of reach for good
+
+    # --- what is urgent --------------------------------------------------------------------------------------
+
+    def reflex(self, seen: Observation) -> Plan | None:
+        """A plan for what cannot wait, None when nothing is urgent."""
+        skill = self.library.reflex(name) if (name := self._urge(seen)) else None
+        if skill is None:
+            return None
+        lost = self._in_sight_again(seen)
+        values = {"food": self.held(FOOD, seen), "lost": lost.name if lost else None, "lost_count": lost.count if lost else None}
+        actions = skill.expand({**parameters(None, seen), **values}, seen)
+        return Plan(actions=actions, origin=f"reflex:{skill.name}") if actions else None
+
+    def _urge(self, seen: Observation) -> Reflex | None:
+        if any(thing.kind == "hostile" and thing.distance <= REACH for thing in seen.nearby):
+            return "attacked"
+        if hungry(seen) and self.held(FOOD, seen):
+            return "hungry"
+        if not seen.day and seen.health <= WEAK and not seen.underground:
+            return "benighted"
+        if self._in_sight_again(seen) is not None:
+            return "bereft"
+        if seen.health <= HURT and seen.food >= 18:  # only a full stomach heals (wiki: natural regeneration)
+            return "hurt"
+        return None
+
+    def _in_sight_again(self, seen: Observation) -> Seen | None:
+        """The nearest thing on the ground of those one died with."""
+        return next((thing for thing in seen.nearby if thing.kind == "item" and thing.name in self.lost), None)
+
+    # --- what is carried -------------------------------------------------------------------------------------
+
+    def members(self, group: str) -> tuple[str, ...]:
+        """The items a group stands for, as far as known; a plain item is itself."""
+        return (group, *(way.materials[0].item for way in self.decomposer.known.get(group, ()) if way.kind is Kind.ANY))
+
+    def held(self, group: str, seen: Observation) -> str | None:
+        """The first member of a group that is held; None as well while nothing is known of the group."""
+        return next((item for item in self.members(group) if seen.inventory.get(item)), None)
+
+    def fuel(self, task: SubGoal, seen: Observation) -> str | None:
+        """The first fuel of which enough is held for the whole sub-goal."""
+        for way in self.decomposer.known.get(FUEL, ()):
+            stack = way.materials[0]
+            if seen.inventory.get(stack.item, 0) * way.count >= task.batches * stack.count:
+                return stack.item
+        return None
+
+    def material(self, task: SubGoal, seen: Observation) -> str | None:
+        """The first material; of a group, the member that is held most. None when it is not enough: then the world mixes them."""
+        if not task.way.materials:
+            return None
+        stack = task.way.materials[0]
+        most = max(self.members(stack.item), key=lambda item: seen.inventory.get(item, 0))
+        return most if seen.inventory.get(most, 0) >= task.batches * stack.count else None
+
+    def pack_up(self, attempt: Attempt, seen: Observation) -> tuple[Action, ...]:
+        """Take back, once, the stations placed here before leaving to gather (GITM carries table and furnace along)."""
+        way = attempt.task.way
+        if way.kind not in GATHERING or way.stations or attempt.packed:
+            return ()
+        attempt.packed = True
+        carried = {
+            stack.item for ways in self.decomposer.known.values() for way in ways if way.kind in _AT_STATION for stack in way.stations
+        }
+        near = [thing for thing in seen.nearby if thing.kind == "station" and thing.distance <= REACH and thing.name in carried]
+        return tuple(Mine(object=thing.name, count=thing.count) for thing in near)
+
+    def make_room(self, seen: Observation, tree: Tree | None, goal_items: Iterable[str]) -> tuple[Action, ...]:
+        """Throw away what neither the goal, the tree nor the way of life needs, the bulkiest first; else what is more than a stack."""
+        tasks = tree.subgoals if tree else ()
+        kept = set(goal_items)
+        needed = {name for task in tasks for need in requirements(task.way) for item in need.names for name in self.members(item)}
+        needed |= {task.item for task in tasks} | {name for group in (FOOD, WEAPON, FUEL) for name in self.members(group)[:6]}
+        needed |= {stack.item for ways in self.decomposer.known.values() for way in ways for stack in way.stations} | kept
+        spare = sorted((item for item in seen.inventory if item not in needed), key=lambda item: (-seen.inventory[item], item))
+        if spare:
+            return tuple(Drop(object=item, count=seen.inventory[item]) for item in spare[:ROOM])
+        bulk = max((item for item in seen.inventory if item not in kept), key=lambda item: seen.inventory[item], default="")
+        excess = seen.inventory.get(bulk, 0) - STACK
+        return (Drop(object=bulk, count=excess),) if excess > 0 else ()
+
+
+def hungry(seen: Observation) -> bool:
+    """Time to eat: hungry, or hurt and not full enough to heal."""
+    return seen.food <= HUNGRY or (seen.health <= WEAK and seen.food < 18)

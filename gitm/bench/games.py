@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
 
 from gitm.actions import Action
+from gitm.bench.pool import run_all
 from gitm.events import Event, Stepped
 from gitm.types import Frozen, Obtain
 
@@ -30,6 +27,7 @@ class Result(Frozen):
 
     item: str
     seed: int
+    max_ticks: int
     reached: bool
     reason: str
     ticks: int
@@ -71,6 +69,7 @@ def play(game: Game) -> Result:
     return Result(
         item=game.item,
         seed=game.seed,
+        max_ticks=game.max_ticks,
         reached=done.reached,
         reason=done.reason,
         ticks=done.ticks,
@@ -83,37 +82,7 @@ def play(game: Game) -> Result:
 
 def play_all(games: Sequence[Game], log: Path, workers: int | None = None, told: Callable[[Result], None] | None = None) -> list[Result]:
     """Play every game that the log does not hold yet, on all cores; each result is appended to the log as it comes."""
-    known = {(result.item, result.seed): result for result in read_log(log)}
-    todo = [game for game in games if (game.item, game.seed) not in known]
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("a", encoding="utf-8") as file:
-        for result in _results(todo, workers or os.cpu_count() or 1):
-            known[result.item, result.seed] = result
-            file.write(result.model_dump_json() + "\n")
-            file.flush()
-            if told:
-                told(result)
-    return [known[game.item, game.seed] for game in games]
-
-
-def read_log(log: Path) -> Iterator[Result]:
-    """The results of an earlier run; a half-written last line is dropped."""
-    if not log.exists():
-        return
-    for line in log.read_text(encoding="utf-8").splitlines():
-        try:
-            yield Result.model_validate(json.loads(line))
-        except ValueError:
-            continue
-
-
-def _results(games: Iterable[Game], workers: int) -> Iterator[Result]:
-    if workers == 1:
-        yield from map(play, games)
-        return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        for done in as_completed([pool.submit(play, game) for game in games]):
-            yield done.result()
+    return run_all(games, play, Result, log, workers=workers, told=told)
 
 
 @cache

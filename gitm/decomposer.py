@@ -36,7 +36,7 @@ class Decomposer:
         self.aside: set[tuple[str, str]] = set()  # (item, key of the way) given up in this run
         self.corrected: set[str] = set()  # items whose ways the world has corrected in this run
 
-    def begin(self) -> None:
+    def begin(self, rules: str = "") -> None:
         """A new run, perhaps in another world: what feedback has put aside or corrected is believed again."""
         self.aside.clear()
         for item in self.corrected:
@@ -101,11 +101,11 @@ class Decomposer:
     def _ask(
         self, item: str, passages: tuple[Passage, ...], contradiction: Mapping[str, str] | None = None
     ) -> Generator[Event, None, tuple[Way, ...]]:
-        if not any(_mentions(passage, item) for passage in passages):
+        if self.knowledge.passages and not any(_mentions(passage, item) for passage in passages):
             return ()  # only the most similar of passages that do not help: nothing to read, and an invented name leads no further
         messages = render("decomposer", item=item, passages=passages, contradiction=contradiction)
         answer = yield from self.asker.ask("decomposer", item, messages, WaysAnswer)
-        return tuple(way for way in ways_of(item, answer, source=passages[0].source) if way.materials or way.kind is not Kind.ANY)
+        return tuple(way for way in ways_of(item, answer, source=passages[0].source if passages else "") if way.materials or way.kind is not Kind.ANY)
 
 
 def _stand_ins(ways: Ways, goal_items: Iterable[str]) -> dict[str, tuple[Way, ...]]:

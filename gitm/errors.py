@@ -9,7 +9,8 @@
     └── NotReached            the run ended honestly without the goal                 (exit 1)
         ├── NoWay             nothing we know obtains an item; names the missing knowledge
         ├── Stuck             every way we know was tried and set aside
-        └── BudgetSpent       ticks, calls, tokens or seconds are used up
+        ├── NoAnswer          no LLM can be asked, now or later: a key, a model's name, a recording that does not fit
+        └── BudgetSpent       ticks, calls, tokens, money or seconds are used up
 
 A world that says "no" raises none of these: a refusal is a :class:`gitm.types.Feedback`.
 """
@@ -51,10 +52,13 @@ class BadWorld(SetupError):
 
 
 class LLMError(GitmError):
-    """The LLM gave no usable answer; never to be mistaken for the model's words. ``usage`` is what the attempt cost, if known."""
+    """The LLM gave no usable answer; never to be mistaken for the model's words.
 
-    def __init__(self, message: str, usage: Usage | None = None) -> None:
-        self.usage = usage
+    ``usage`` is what the attempt cost, if known; ``final`` means that no later attempt would do better.
+    """
+
+    def __init__(self, message: str, usage: Usage | None = None, *, final: bool = False) -> None:
+        self.usage, self.final = usage, final
         super().__init__(message)
 
 
@@ -70,5 +74,9 @@ class Stuck(NotReached):
     """Every way we know was tried and set aside."""
 
 
+class NoAnswer(NotReached):
+    """No LLM can be asked, now or later."""
+
+
 class BudgetSpent(NotReached):
-    """A budget (ticks, calls, tokens, seconds) is used up."""
+    """A budget (ticks, calls, tokens, money, seconds) is used up."""

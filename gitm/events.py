@@ -28,13 +28,17 @@ class Began(Frozen):
 
 
 class Asked(Frozen):
-    """An LLM was asked: what for, about which item or sub-goal, and at what cost. ``error`` when it failed."""
+    """An LLM was asked: what for, about which item or sub-goal, and at what cost. ``error`` when it failed.
+
+    ``cost`` is in US dollars by the prices of that day, None when none is known.
+    """
 
     kind: Literal["asked"] = "asked"
     role: Role
     about: str
     llm: str
     usage: Usage
+    cost: float | None = None
     error: str | None = None
 
 
@@ -88,13 +92,25 @@ class SetAside(Frozen):
 
 
 class Ended(Frozen):
-    """The run is over."""
+    """The run is over. ``broken_off``: by Ctrl-C, a crash or a fault of world or LLM, so that it can be resumed."""
 
     kind: Literal["ended"] = "ended"
     reached: bool
     reason: str
     observation: Observation
+    broken_off: bool = False
 
 
-Event = Annotated[Began | Asked | Learned | Decomposed | Planned | Stepped | Achieved | SetAside | Ended, Field(discriminator="kind")]
+class Resumed(Frozen):
+    """A run that was cut off goes on. ``replayed`` actions were done again; ``difference``: in what the world is not what it was."""
+
+    kind: Literal["resumed"] = "resumed"
+    replayed: int = 0
+    difference: str = ""
+    observation: Observation
+
+
+Event = Annotated[
+    Began | Asked | Learned | Decomposed | Planned | Stepped | Achieved | SetAside | Ended | Resumed, Field(discriminator="kind")
+]
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)

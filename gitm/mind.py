@@ -13,6 +13,7 @@ from gitm.instincts import FOOD, TIGHT, WEAPON, Instincts, hungry
 from gitm.knowledge import Knowledge
 from gitm.limits import Asker, Limits, Meter
 from gitm.memory import situation
+from gitm.parts import Parts, undivided
 from gitm.planner import Attempt, Planner
 from gitm.rank import Stock
 from gitm.skills import expand
@@ -29,8 +30,15 @@ NOWHERE = Observation(
 class Mind:
     """What the loop talks to. State of a run lives here only as attempts and ways set aside; what is done, the inventory says."""
 
-    def __init__(self, decomposer: Decomposer, planner: Planner, asker: Asker, aliases: Mapping[str, str] | None = None) -> None:
-        self.decomposer, self.planner, self.asker = decomposer, planner, asker
+    def __init__(
+        self,
+        decomposer: Decomposer,
+        planner: Planner,
+        asker: Asker,
+        aliases: Mapping[str, str] | None = None,
+        parts: Parts = Parts(),
+    ) -> None:
+        self.decomposer, self.planner, self.asker, self.parts = decomposer, planner, asker, parts
         self.library, self.memory = planner.library, planner.memory
         self.instincts = Instincts(decomposer, planner.library)
         self.aliases = aliases or {}
@@ -40,6 +48,7 @@ class Mind:
         self._fruitless: dict[tuple[str, str], int] = {}  # plans for a way since it last gave anything
         self._reflexes = 0  # reflexes in a row
         self._shown: Tree | None = None
+        self.unfinished: tuple[SubGoal, Plan] | None = None  # what is left of a plan when a run is resumed
         self._goal_items: set[str] = set()
 
     @property
@@ -55,14 +64,14 @@ class Mind:
     def begin(self, world: WorldInfo, limits: Limits) -> Meter:
         """Start a run: its meter, from here on."""
         self.world = world
-        self.asker.meter = Meter(limits)
-        self._attempt, self._shown = None, None
+        meter = self.asker.begin(limits)
+        self._attempt, self._shown, self.unfinished = None, None, None
         self._reflexes = 0
         self.instincts.begin()
         self._failures.clear()
         self._fruitless.clear()
-        self.decomposer.begin()
-        return self.asker.meter
+        self.decomposer.begin(world.rules)
+        return meter
 
     # --- the three questions ---------------------------------------------------------------------------------
 
@@ -94,6 +103,9 @@ class Mind:
             return Plan(actions=room, origin="reflex:make_room")
         if packing := body.pack_up(attempt, seen):
             return Plan(actions=packing, origin="reflex:pack_up")
+        left, self.unfinished = self.unfinished, None
+        if left is not None and left[0].key == task.key:
+            return left[1]
         extras: dict[str, str | int | None] = {
             "food": body.held(FOOD, seen),
             "fuel": body.fuel(task, seen),
@@ -101,6 +113,8 @@ class Mind:
         }
         if attempt.cramped:  # a little at a time is better than nothing
             extras |= {"count": task.way.count, "batches": 1}
+        if not self.parts.feedback:
+            attempt.feedback.clear()
         plan = yield from self.planner.plan(attempt, seen, self.world.rules, extras)
         if plan is None:
             yield from self._failed(attempt, "no plan was found")
@@ -129,13 +143,15 @@ class Mind:
         if attempt.recalled is not None:
             self.memory.demote(attempt.recalled.id)
             attempt.distrusted.add(attempt.recalled.id)
-        if contradicts(task.way, action, feedback, self.instincts.members):
+        if self.parts.feedback and contradicts(task.way, action, feedback, self.instincts.members):
             yield from self.decomposer.contradict(task.way, feedback)
         yield from self._failed(attempt, feedback.message)
 
     # --- how -------------------------------------------------------------------------------------------------
 
     def _tree(self, goal: Goal, stock: Stock) -> Generator[Event, None, Tree]:
+        if not self.parts.decomposition:
+            return self._undivided(goal, stock)
         try:
             return (yield from self.decomposer.tree(goal, stock))
         except NoWay as error:
@@ -143,6 +159,12 @@ class Mind:
                 tried = ", ".join(sorted(f"{item} by {key}" for item, key in self.decomposer.aside))
                 raise Stuck(f"every known way was tried: {tried} did not work; then {error}") from error
             raise
+
+    def _undivided(self, goal: Goal, stock: Stock) -> Tree:
+        tree = undivided(goal, stock)
+        if any((task.item, task.way.key) in self.decomposer.aside for task in tree.subgoals):
+            raise Stuck(f"every plan for {goal} failed")
+        return tree
 
     def _provisions(self, tree: Tree, seen: Observation, stock: Stock) -> Generator[Event, None, Tree | None]:
         """A detour for food when there is none and it is time to eat, or for a weapon before it gets dangerous; None: no need or no way."""
@@ -154,6 +176,8 @@ class Mind:
         return None
 
     def _detour(self, goal: Goal, stock: Stock, longest: int) -> Generator[Event, None, Tree | None]:
+        if not self.parts.decomposition:
+            return None
         try:
             tree = yield from self.decomposer.tree(goal, stock)
         except NoWay:

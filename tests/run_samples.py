@@ -50,7 +50,7 @@ def story() -> tuple[Event, ...]:
         Decomposed(tree=BOTH),
         Planned(task=LOGS, plan=Plan(actions=(mine,), origin="skill:mine_surface")),
         stepped(LOGS, mine, 140, {}, Code.NOT_FOUND, message="no oak_log in sight; explore first"),
-        Asked(role="planner", about="oak_log", llm="reader", usage=Usage(calls=2, prompt_tokens=40, completion_tokens=5)),
+        Asked(role="planner", about="oak_log", llm="reader", usage=Usage(calls=2, prompt_tokens=40, completion_tokens=5), cost=0.25),
         SetAside(way=LOG, reason="not found twice"),
         Planned(task=LOGS, plan=Plan(actions=(Explore(object="oak_log"), mine), origin="llm")),
         stepped(LOGS, Explore(object="oak_log"), 400, {}),

@@ -17,7 +17,7 @@ from gitm.errors import BudgetSpent, LLMError, SetupError
 from gitm.record import read_run, run_paths
 from gitm.types import WorldInfo
 
-FIELDS = "goal reached reason actions ticks deaths replans llm_calls llm_tokens seconds run inventory"
+FIELDS = "goal reached reason actions ticks deaths replans llm_calls llm_tokens seconds run inventory llm_cost llm"
 
 
 class Toy:

@@ -142,8 +142,10 @@ def test_the_summary_counts_the_story():
         "seconds": 1.5,
         "run": "r",
         "inventory": {"oak_planks": 8},
+        "llm_cost": None,  # the decomposer's price is not known
+        "llm": {"decomposer": {"calls": 1, "tokens": 100, "cost": None}, "planner": {"calls": 2, "tokens": 45, "cost": 0.25}},
     }
-    in_order = "goal, reached, reason, actions, ticks, deaths, replans, llm_calls, llm_tokens, seconds, run, inventory"
+    in_order = "goal, reached, reason, actions, ticks, deaths, replans, llm_calls, llm_tokens, seconds, run, inventory, llm_cost, llm"
     assert ", ".join(figures.model_dump()) == in_order
 
 

@@ -101,6 +101,7 @@ class Call:
         self._limit = server.longest_answer
         self.habits, self.usage = habits, Usage()
         self.ignored = False  # the server took the schema and then did not hold it
+        self.trouble: Trouble | None = None  # what the last fault of a call without an answer was
 
     def value(self, schema: type[T]) -> T | str:
         """The value of the first answer, or of the one after a repair turn; else the sentence that says why there is none."""
@@ -133,6 +134,7 @@ class Call:
             tries += 1
             wait = self._wait(outcome, tries)
             if outcome.trouble is not Trouble.PASSING or tries > self._patience.retries or wait is None:
+                self.trouble = outcome.trouble
                 return self._sentence(outcome, tries)
             time.sleep(wait)
         return f"no answer within {self._patience.total:g} s"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel
 
 from gitm.errors import LLMError
-from gitm.llm.call import Answer, Call, Fault, Patience, Server
+from gitm.llm.call import Answer, Call, Fault, Patience, Server, Trouble
 from gitm.llm.ladder import Habits, Memo
 from gitm.llm.schema import wire_schema
 from gitm.types import Message, Reply
@@ -34,6 +34,7 @@ class OpenAIClient:
         known = self._memo.recall(self._place)
         self._habits = known if known and known.rung in server.rungs else Habits(rung=server.rungs[0])
         self._ignored = 0
+        self._answered = False
         self._wire: Wire | None = None
         self._lock = threading.Lock()
 
@@ -55,7 +56,7 @@ class OpenAIClient:
         value = call.value(schema)
         self._learn(call, answered=not isinstance(value, str))
         if isinstance(value, str):  # raised outside of any except block: nothing of the transport, and no key, hangs on it
-            raise LLMError(f"{self.name}: {value}", call.usage)
+            raise LLMError(f"{self.name}: {value}", call.usage, final=self._is_final(call.trouble))
         return Reply(value=value, usage=call.usage)
 
     def _send(self, messages: Sequence[Message], body: dict[str, Any], timeout: float) -> Answer | Fault:
@@ -67,8 +68,13 @@ class OpenAIClient:
                 self._wire = Wire(self.server.base_url, self.server.key, self.server.headers)
         return self._wire.send(messages, body, timeout)
 
+    def _is_final(self, trouble: Trouble | None) -> bool:
+        """Whether asking again later is of no use. A wrong page from a server that did answer before is a passing fault."""
+        return trouble is Trouble.KEY or (trouble is Trouble.FINAL and not self._answered)
+
     def _learn(self, call: Call, *, answered: bool) -> None:
         """Keep what led to an answer. A server that again and again ignores the schema is asked one rung lower."""
+        self._answered |= answered
         self._ignored = self._ignored + 1 if call.ignored else 0
         habits = call.habits if answered else self._habits
         if self._ignored >= _IGNORED_OFTEN:

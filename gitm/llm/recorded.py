@@ -114,7 +114,7 @@ class Replay:
         with self._lock:
             found = self._answers[key].popleft() if self._answers.get(key) else None
         if found is None:
-            raise LLMError(f"{self._path}: {self._difference(key, messages, schema)}; record again with --record", Usage())
+            raise LLMError(f"{self._path}: {self._difference(key, messages, schema)}; record again with --record", Usage(), final=True)
         if found.error is not None:
             raise LLMError(found.error, found.usage)
         return Reply(value=schema.model_validate(found.value), usage=found.usage)

@@ -13,7 +13,7 @@ from gitm.actions import action_text
 from gitm.tally import Summary
 from gitm.types import SubGoal
 from gitm.view.state import State, Status
-from gitm.view.words import clock, feedback_text, place_text
+from gitm.view.words import bills_text, clock, feedback_text, place_text
 
 MARKS = {
     Status.DONE: ("✓", "green"),
@@ -58,7 +58,7 @@ def summary_panel(summary: Summary) -> Panel:
     table.add_row("reason", Text(summary.reason))
     table.add_row("actions", f"{summary.actions:,} ({summary.replans} replans, {summary.deaths} deaths)")
     table.add_row("game time", f"{summary.ticks:,} ticks ({summary.ticks / 1200:.1f} min)")
-    table.add_row("LLM", f"{summary.llm_calls} calls, {summary.llm_tokens:,} tokens")
+    table.add_row("LLM", Text(f"{summary.llm_calls} calls, {summary.llm_tokens:,} tokens{bills_text(summary.llm)}"))
     table.add_row("time", f"{summary.seconds:.1f} s")
     held = ", ".join(f"{count} {item}" for item, count in sorted(summary.inventory.items())) or "nothing"
     table.add_row("inventory", Text(held))
@@ -128,4 +128,5 @@ def _facts(state: State, seconds: float | None) -> Iterator[tuple[str, Text]]:
     if state.seen:
         yield "time", Text(f"{clock(state.seen.tick)} ({state.seen.tick:,} ticks, {state.actions:,} actions)")
         yield "place", Text(place_text(state.seen))
-    yield "LLM", Text(f"{state.usage.calls} calls, {state.usage.tokens:,} tokens" + (f"; {seconds:.0f} s" if seconds is not None else ""))
+    clock_text = f"; {seconds:.0f} s" if seconds is not None else ""
+    yield "LLM", Text(f"{state.usage.calls} calls, {state.usage.tokens:,} tokens{bills_text(state.bills)}{clock_text}")

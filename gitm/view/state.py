@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from gitm.actions import Action
-from gitm.events import Achieved, Asked, Began, Decomposed, Ended, Event, Planned, SetAside, Stepped
+from gitm.events import Achieved, Asked, Began, Decomposed, Ended, Event, Planned, Resumed, SetAside, Stepped
+from gitm.tally import Bill, billed
 from gitm.types import Feedback, Goal, Observation, SubGoal, Tree, Usage, WorldInfo
 
 
@@ -43,6 +44,7 @@ class State:
     seen: Observation | None = None
     set_aside: Mapping[str, str] = field(default_factory=dict)  # the item, and why its way was given up
     usage: Usage = field(default_factory=Usage)
+    bills: Mapping[str, Bill] = field(default_factory=dict)  # what LLMs took, by role
     actions: int = 0
     ended: Ended | None = None
     indexed: tuple[int, int] | None = None  # passages so far, and in all, while the index is built
@@ -70,7 +72,7 @@ def advance(state: State, event: Event) -> State:
         case Began():
             return replace(state, goal=event.goal, world=event.world, seen=event.observation)
         case Asked():
-            return replace(state, usage=state.usage + event.usage)
+            return replace(state, usage=state.usage + event.usage, bills=billed(state.bills, event))
         case Decomposed():
             return _with_tree(state, event.tree)
         case Planned():
@@ -84,6 +86,8 @@ def advance(state: State, event: Event) -> State:
             return replace(state, set_aside={**state.set_aside, event.way.item: event.reason})
         case Ended():
             return replace(state, ended=event, seen=event.observation, current=None)
+        case Resumed():
+            return replace(state, ended=None, seen=event.observation)
         case _:
             return state
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gitm.actions import action_text
-from gitm.events import Achieved, Asked, Began, Decomposed, Ended, Event, Learned, Planned, SetAside, Stepped
+from gitm.events import Achieved, Asked, Began, Decomposed, Ended, Event, Learned, Planned, Resumed, SetAside, Stepped
+from gitm.tally import Bill, total_cost
 from gitm.types import Feedback, Observation
 
 TICKS_A_DAY = 24_000
@@ -39,6 +40,17 @@ def place_text(seen: Observation) -> str:
     return f"{seen.biome}{where} at {seen.x}, {seen.y}, {seen.z}; health {seen.health:g}, food {seen.food:g}"
 
 
+def bills_text(bills: Mapping[str, Bill]) -> str:
+    """What LLMs cost, and the share of each role: `` for $0.01 (decomposer 9: 700 tokens for $0.01)``; empty when none was asked."""
+    parts = "; ".join(f"{role} {bill.calls}: {bill.tokens:,} tokens{_for_money(bill.cost)}" for role, bill in bills.items())
+    return f"{_for_money(total_cost(bills))} ({parts})" if bills else ""
+
+
+def _for_money(dollars: float | None) -> str:
+    """An amount of money; nothing of an unknown one and of none."""
+    return f" for ${dollars:.4f}" if dollars else ""
+
+
 def feed_line(event: Event) -> str | None:
     """One event as one line, or None for what would only fill the screen."""
     match event:
@@ -48,7 +60,7 @@ def feed_line(event: Event) -> str | None:
             )
         case Asked():
             failed = f" failed: {event.error}" if event.error else ""
-            return f"asked {event.llm} ({event.role}) about {event.about}: {event.usage.tokens} tokens{failed}"
+            return f"asked {event.llm} ({event.role}) about {event.about}: {event.usage.tokens} tokens{_for_money(event.cost)}{failed}"
         case Learned():
             how = "remembered" if event.remembered else "read"
             keys = [way.key for way in event.ways[:WAYS_SHOWN]] or ["nothing"]
@@ -68,3 +80,5 @@ def feed_line(event: Event) -> str | None:
             return f"set aside: {event.way.item} by {event.way.key}: {event.reason}"
         case Ended():
             return f"{'reached' if event.reached else 'not reached'}: {event.reason}"
+        case Resumed():
+            return f"resumed after {event.replayed} actions played again" + (f"; {event.difference}" if event.difference else "")

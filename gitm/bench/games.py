@@ -7,11 +7,15 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from gitm.actions import Action
 from gitm.bench.pool import run_all
 from gitm.events import Event, Stepped
 from gitm.types import Frozen, Obtain
+
+if TYPE_CHECKING:
+    from gitm.mind import Mind
 
 
 class Game(Frozen):
@@ -40,16 +44,22 @@ class Result(Frozen):
 def events(game: Game) -> Iterator[Event]:
     """One game in the stub with the reader; what was learned in one game is not known in the next."""
     from gitm.agent import Limits, pursue
-    from gitm.memory import Memory
     from gitm.worlds import open_world
 
     mind = _mind()
-    mind.memory.close()
-    mind.memory = mind.decomposer.memory = mind.planner.memory = Memory(None)
-    mind.decomposer.known.clear()
+    forget(mind)
     world = open_world("stub", seed=game.seed)
     yield from pursue(Obtain(item=game.item), world, mind, Limits(max_ticks=game.max_ticks))
     world.close()
+
+
+def forget(mind: Mind) -> None:
+    """Let the mind know nothing but its guides: an empty memory in place of its own, and every item still to be asked about."""
+    from gitm.memory import Memory
+
+    mind.memory.close()
+    mind.memory = mind.decomposer.memory = mind.planner.memory = Memory(None)
+    mind.decomposer.known.clear()
 
 
 def recorded(item: str, seed: int) -> list[Action]:
@@ -86,7 +96,7 @@ def play_all(games: Sequence[Game], log: Path, workers: int | None = None, told:
 
 
 @cache
-def _mind():  # type: ignore[no-untyped-def]  # a Mind; its import is heavy and only workers pay for it
+def _mind() -> Mind:  # its import is heavy and only workers pay for it
     from gitm.llm.reader import Reader
     from gitm.opening import open_mind
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from gitm.actions import Action, Apply, Attack, Craft, Mine, Smelt
 from gitm.types import Code, Feedback, Kind, Observation, Way
@@ -30,12 +30,19 @@ def contradicts(way: Way, action: Action, feedback: Feedback, members: Members) 
     held = feedback.observation.inventory
     performs = isinstance(action, _PERFORMS[way.kind]) and getattr(action, "object", None) in (way.item, way.target, way.use)
     equipped = all(any(name in held for name in tool.any_of) for tool in way.tools)
-    equipped = equipped and getattr(action, "tool", None) in (None, *held, *stations_of(way))
+    equipped = equipped and _as_believed(getattr(action, "tool", None), way, held)
     if feedback.code not in CONTRADICTIONS or not performs or not equipped:
         return False
     if feedback.code in (Code.UNKNOWN_NAME, Code.IMPOSSIBLE):
         return True
     return any(_enough(name, way, action, feedback.observation, members) for name in feedback.missing)
+
+
+def _as_believed(tool: str | None, way: Way, held: Mapping[str, int]) -> bool:
+    """Whether the tool that a plan names is one that the way was believed to take, and there; another one's failing says nothing."""
+    if tool is None or tool in stations_of(way):
+        return True
+    return tool in held and (not way.tools or any(tool in known.any_of for known in way.tools))
 
 
 def _enough(name: str, way: Way, action: Action, seen: Observation, members: Members) -> bool:

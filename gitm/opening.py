@@ -15,6 +15,7 @@ from gitm.knowledge import Knowledge
 from gitm.limits import Asker
 from gitm.memory import Memory
 from gitm.mind import Mind
+from gitm.parts import NoMemory, Parts
 from gitm.passages import render
 from gitm.planner import Mode, Planner
 from gitm.skills import Library
@@ -31,18 +32,19 @@ def open_mind(
     skills: Sequence[Path] = (),
     embedder: str = "hash",
     progress: Callable[[int, int], None] | None = None,
+    parts: Parts = Parts(),
 ) -> Mind:
     """A mind that knows the shipped guides and those given; ``version`` is the game's, the newest shipped when None or not shipped.
 
     A folder among ``guides`` is added to what is known; a rule book file among them takes the place of the shipped passages.
-    Raises :class:`gitm.errors.SetupError` when something given cannot be used.
+    ``parts`` says what is switched on. Raises :class:`gitm.errors.SetupError` when something given cannot be used.
     """
-    passages, aliases = gather(version, guides)
+    passages, aliases = gather(version, guides) if parts.knowledge else ((), {})
     knowledge = Knowledge.open(home, passages, embedder=embedder_by_name(embedder), progress=progress)
-    memory = Memory(home / "memory.sqlite")
+    memory = Memory(home / "memory.sqlite") if parts.memory else NoMemory()
     library = Library.open([("shipped", shipped("skills")), *((str(folder), folder) for folder in skills)])
     asker = Asker(llm)
-    return Mind(Decomposer(knowledge, memory, asker), Planner(library, knowledge, memory, asker, planner), asker, aliases)
+    return Mind(Decomposer(knowledge, memory, asker), Planner(library, knowledge, memory, asker, planner), asker, aliases, parts)
 
 
 def gather(version: str | None, guides: Sequence[Path]) -> tuple[tuple[Passage, ...], Mapping[str, str]]:

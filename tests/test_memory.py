@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from toy import seen, sight, task
 
 from gitm.actions import Approach, Attack, Craft, Explore, Mine, Place, Smelt, Wait
-from gitm.errors import SetupError
 from gitm.memory import Memory, situation
 from gitm.types import Kind, Stack, Way
 from gitm.types import Place as Where
@@ -86,12 +85,13 @@ def test_one_plan_for_every_amount_is_one_plan(memory):
     assert memory.recall("r1", task(), "surface, far").successes == 3
 
 
-def test_a_plan_whose_amounts_do_not_fit_is_kept_as_it_is(memory):
+def test_a_plan_that_does_not_scale_comes_back_for_its_own_amount_only(memory):
     actions = (Attack(object="cow", count=2), Wait(ticks=5))
     keep(memory, task(count=5), *actions)
-    recalled = memory.recall("r1", task(count=9), "surface, far")
+    assert memory.recall("r1", task(count=9), "surface, far") is None  # it would do too little, or too much
+    recalled = memory.recall("r1", task(count=5), "surface, far")
     assert not recalled.scales
-    assert recalled.fitted(task(count=9)) == actions
+    assert recalled.fitted(task(count=5)) == actions
 
 
 def test_a_count_never_exceeds_what_one_action_may(memory):
@@ -193,13 +193,6 @@ def test_a_damaged_row_is_passed_over(tmp_path, damage):
     assert memory.recall("r1", task(), "surface, far").actions == (Mine(object="tree", tool="good_axe"),)
     assert memory.ways("stick", "k1", "reader") is None
     memory.close()
-
-
-def test_a_file_that_is_no_memory_is_named_with_its_mend(tmp_path):
-    path = tmp_path / "memory.sqlite"
-    path.write_bytes(b"not a database at all" * 100)
-    with pytest.raises(SetupError, match=r"memory\.sqlite: the memory cannot be opened .*; move it away, or use another --home"):
-        Memory(path)
 
 
 def _write(path: Path, start: int, operations: int, together: Barrier) -> None:

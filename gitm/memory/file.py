@@ -1,0 +1,182 @@
+"""The SQLite file: made, checked, brought up to date, and set aside when it is damaged.
+
+A new file is made complete under another name and linked into place, so an empty one is never a file in the making but always damage.
+``PRAGMA user_version`` is the version of the tables; 0 is the first one, which had no number.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+Note = Callable[[str], None]
+
+VERSION = 2
+_PATIENCE = 20.0  # seconds to wait for another process's write
+_TRIES = 3  # at opening, when other processes set the same file aside
+_DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT})
+_WAYS = """
+CREATE TABLE IF NOT EXISTS ways (
+    item TEXT NOT NULL, knowledge TEXT NOT NULL, llm TEXT NOT NULL, ways TEXT NOT NULL, at REAL NOT NULL,
+    PRIMARY KEY (item, knowledge, llm)
+);
+"""
+_PLANS = """
+CREATE TABLE IF NOT EXISTS plans (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, rules TEXT NOT NULL, version TEXT NOT NULL, subgoal TEXT NOT NULL, situation TEXT NOT NULL,
+    actions TEXT NOT NULL, wants INTEGER NOT NULL DEFAULT 0, ticks INTEGER NOT NULL,
+    successes INTEGER NOT NULL DEFAULT 1, failures INTEGER NOT NULL DEFAULT 0,
+    origin TEXT NOT NULL DEFAULT 'run', reference INTEGER NOT NULL DEFAULT 0, at REAL NOT NULL,
+    UNIQUE (rules, subgoal, situation, wants, actions)
+);
+CREATE INDEX IF NOT EXISTS plans_by_situation ON plans (rules, subgoal, situation);
+CREATE TABLE IF NOT EXISTS condensed (
+    rules TEXT NOT NULL, subgoal TEXT NOT NULL, situation TEXT NOT NULL, wants INTEGER NOT NULL, times INTEGER NOT NULL,
+    PRIMARY KEY (rules, subgoal, situation, wants)
+);
+"""
+#: From the first version: situations were told apart less finely then, so its plans are not taken over; what was read is.
+_FROM_FIRST = "DROP TABLE IF EXISTS plans;"
+_COLUMNS = {
+    "ways": "item, knowledge, llm, ways, at",
+    "plans": "id, rules, version, subgoal, situation, actions, wants, ticks, successes, failures, origin, reference, at",
+    "condensed": "rules, subgoal, situation, wants, times",
+}
+
+
+class _Damaged(Exception):
+    """The file is there, and is no memory of ours that can be used."""
+
+
+def in_process() -> sqlite3.Connection:
+    """A memory that ends with this process."""
+    db = _connect(":memory:")
+    _build(db)
+    return db
+
+
+def open_file(path: Path, note: Note) -> sqlite3.Connection:
+    """The checked file; a damaged one is set aside under a new name, and where none can be used this process's memory takes its place.
+
+    Both are said through ``note``.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for _ in range(_TRIES):
+            _make(path)
+            identity = _identity(path)
+            try:
+                return _checked(path)
+            except (_Damaged, sqlite3.DatabaseError) as error:
+                if not isinstance(error, _Damaged) and not is_damage(error):
+                    raise
+                if _identity(path) == identity:  # else another process has mended it meanwhile
+                    note(f"the memory {path} {_reason(error)}; it was set aside as {_set_aside(path).name}, and a new one was begun")
+    except (OSError, sqlite3.Error) as error:
+        note(f"the memory {path} cannot be used ({error}), so nothing is remembered beyond this run; give another folder with --home")
+        return in_process()
+    note(f"the memory {path} is damaged again and again, so nothing is remembered beyond this run; give another folder with --home")
+    return in_process()
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether SQLite says that the file itself is broken (and not the disk full, or the file locked)."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE
+
+
+def _connect(path: Path | str) -> sqlite3.Connection:
+    db = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+    db.text_factory = lambda raw: raw.decode("utf-8", "replace")  # a damaged row is skipped, not fatal
+    return db
+
+
+def _build(db: sqlite3.Connection) -> None:
+    db.executescript(f"BEGIN IMMEDIATE; {_WAYS} {_PLANS} PRAGMA user_version = {VERSION}; COMMIT;")
+
+
+def _make(path: Path) -> None:
+    """Make a new file, unless there is one; of several processes that do so at once, one wins."""
+    if path.exists():
+        return
+    draft = path.with_name(f"{path.name}-{secrets.token_hex(4)}.new")
+    try:
+        db = _connect(draft)
+        try:
+            db.execute("PRAGMA journal_mode=WAL")
+            _build(db)
+        finally:
+            db.close()
+        try:
+            with suppress(FileExistsError):
+                os.link(draft, path)
+        except OSError:  # a file system without links
+            if not path.exists():
+                draft.rename(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _checked(path: Path) -> sqlite3.Connection:
+    """The opened file; raises :class:`_Damaged` or SQLite's own errors."""
+    if path.is_file() and path.stat().st_size == 0:
+        raise _Damaged("is empty")
+    db = _connect(path)
+    try:
+        if (found := db.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+            raise _Damaged(f"is damaged ({found.splitlines()[-1]})")  # noqa: TRY301 - one exit for every fault, which closes the file
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=NORMAL")
+        _update(db)
+        for table, columns in _COLUMNS.items():
+            try:
+                db.execute(f"SELECT {columns} FROM {table} LIMIT 0")  # noqa: S608 - fixed names
+            except sqlite3.OperationalError as error:
+                raise _Damaged(f"is no memory of gitm ({error})") from error
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _update(db: sqlite3.Connection) -> None:
+    """Bring the tables up to date. Nothing happens, and nothing is locked, when they are."""
+    if db.execute("PRAGMA user_version").fetchone()[0] == VERSION:
+        return
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        version = db.execute("PRAGMA user_version").fetchone()[0]  # another process may have done it just now
+        tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")}
+        if version not in (0, VERSION):
+            raise _Damaged(f"is of version {version}, which this gitm does not know (it writes version {VERSION})")
+        if tables and not tables & _COLUMNS.keys():
+            raise _Damaged("is no memory of gitm")
+        if version == 0:
+            for statement in f"{_FROM_FIRST} {_WAYS} {_PLANS} PRAGMA user_version = {VERSION}".split(";"):
+                db.execute(statement)
+    finally:
+        db.execute("COMMIT")
+
+
+def _set_aside(path: Path) -> Path:
+    """Move the file, and what SQLite keeps beside it, to a name not used before; the new path."""
+    stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    aside = path.with_name(f"{path.name}.damaged-{stamp}-{secrets.token_hex(2)}")
+    path.rename(aside)
+    for ending in ("-wal", "-shm"):  # a log left behind would be applied to the new file
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + ending).rename(aside.with_name(aside.name + ending))
+    return aside
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_dev, found.st_ino
+
+
+def _reason(error: Exception) -> str:
+    return str(error) if isinstance(error, _Damaged) else f"is damaged ({error})"

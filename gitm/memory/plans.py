@@ -1,0 +1,127 @@
+"""What a remembered plan is, when it fits again, and how it is fitted to another amount: pure functions."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
+
+from pydantic import Field, TypeAdapter
+
+from gitm.actions import Action, Apply, Attack, Craft, Mine, Smelt
+from gitm.types import Frozen, Observation, SubGoal
+
+ACTIONS: TypeAdapter[tuple[Action, ...]] = TypeAdapter(tuple[Action, ...])
+Origin = Literal["run", "condensed"]
+_MOST = 2304  # the largest count of one action: 36 slots of 64
+_LEVEL = 8  # blocks above or below a height that still count as being there (as in skill templates)
+
+
+class Remembered(Frozen):
+    """A plan that worked for a sub-goal in a situation of a world, with its outcomes so far.
+
+    ``wants``: the amount it was made for; 0 when its last count is the amount wanted, so that it serves any. ``origin``: seen to work in a
+    ``run``, or ``condensed`` from several and, until it has a success, only on trial. ``ticks``: mean game time of a success.
+    """
+
+    id: int
+    rules: str
+    version: str
+    subgoal: str
+    situation: str
+    actions: tuple[Action, ...] = Field(min_length=1)
+    wants: int = Field(ge=0)
+    ticks: int = Field(ge=0)
+    successes: int = Field(ge=0)
+    failures: int = Field(ge=0)
+    origin: Origin = "run"
+    reference: bool = False
+
+    @property
+    def item(self) -> str:
+        """The item the sub-goal obtains."""
+        return self.subgoal.partition(" by ")[0]
+
+    @property
+    def scales(self) -> bool:
+        """Whether it serves any amount."""
+        return self.wants == 0
+
+    def fitted(self, task: SubGoal) -> tuple[Action, ...]:
+        """The actions for the amount that is wanted now."""
+        return with_amount(self.actions, task.batches, task.count) if self.scales else self.actions
+
+
+def situation(task: SubGoal, seen: Observation) -> str:
+    """All that decides whether a plan can be used again, and no more: what the conditions of skill templates ask about.
+
+    Surface or underground, and there at the right height; whether a biome is to be reached first; whether the source (and the block that is
+    made of it) is in sight or within reach; where the stations are; day or night when that matters.
+    """
+    way = task.way
+    parts = ["underground" if seen.underground else "surface"]
+    if seen.underground and way.place.layer == "underground" and way.place.y is not None:
+        parts.append("level" if abs(seen.y - way.place.y) <= _LEVEL else "above" if seen.y > way.place.y else "below")
+    if way.place.biomes and seen.biome not in way.place.biomes:
+        parts.append("elsewhere")
+    if way.sought:
+        parts.append(_where(way.sought, seen))
+    if way.use and way.target:
+        parts.append(f"{way.target} {_where(way.target, seen)}")
+    parts += [f"{stack.item} {_station(stack.item, seen)}" for stack in way.stations]
+    if way.place.night:
+        parts.append("day" if seen.day else "night")
+    return ", ".join(parts)
+
+
+def normal(actions: Sequence[Action], task: SubGoal) -> tuple[tuple[Action, ...], int]:
+    """A plan as it is kept, and the amount it serves: one performance and 0 (any amount) when it scales, else itself and the amount."""
+    if with_amount(actions, task.batches, task.count) == tuple(actions):
+        return with_amount(actions, 1, task.way.count), 0
+    return tuple(actions), task.count
+
+
+def with_amount(actions: Sequence[Action], batches: int, count: int) -> tuple[Action, ...]:
+    """The actions with the last count set: to ``count`` items for crafting and smelting, else to ``batches`` performances."""
+    result = list(actions)
+    for at in reversed(range(len(result))):
+        if isinstance(action := result[at], Craft | Smelt | Mine | Attack | Apply):
+            amount = min(_MOST, count if isinstance(action, Craft | Smelt) else batches)
+            result[at] = action.model_copy(update={"count": amount})
+            break
+    return tuple(result)
+
+
+def alike(one: Sequence[Action], other: Sequence[Action]) -> bool:
+    """Whether two plans do the same things to the same objects, be it with another tool, fuel or amount."""
+    return list(_shapes(one)) == list(_shapes(other))
+
+
+def actions_json(actions: Sequence[Action]) -> str:
+    """The actions as the file keeps them; equal plans have equal texts."""
+    return ACTIONS.dump_json(tuple(actions), exclude_defaults=False).decode()
+
+
+def remembered(row: Sequence[Any], names: Sequence[str]) -> Remembered | None:
+    """The plan in a row of these columns; None for one that is damaged or was written by another version of the program."""
+    values = dict(zip(names, row, strict=True))
+    try:
+        return Remembered.model_validate(values | {"actions": json.loads(str(values["actions"]))})
+    except (ValueError, RecursionError):  # no JSON; pydantic's error is a ValueError as well
+        return None
+
+
+def _shapes(actions: Sequence[Action]) -> Iterator[tuple[Any, ...]]:
+    for action in actions:
+        yield action.name, getattr(action, "object", None), getattr(action, "target", None), getattr(action, "y_level", None)
+
+
+def _where(name: str, seen: Observation) -> str:
+    return "reaches" if seen.near(name) else "sees" if seen.near(name, math.inf) else "far"
+
+
+def _station(name: str, seen: Observation) -> str:
+    if seen.near(name):
+        return "near"
+    return "held" if name in seen.inventory else "seen" if seen.near(name, math.inf) else "away"

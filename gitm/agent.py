@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 
 from gitm.errors import GitmError, NotReached
 from gitm.events import Began, Ended, Event, Planned, Setting, Stepped
-from gitm.limits import Limits
+from gitm.limits import Limits, Meter
 from gitm.mind import Mind
-from gitm.types import Goal, World
+from gitm.types import Goal, Observation, World
 
-__all__ = ["Limits", "pursue"]
+__all__ = ["Limits", "go_on", "pursue"]
 
 
 def pursue(
@@ -25,14 +25,19 @@ def pursue(
     ``settings`` go into the record as they are. Only our own faults and broken set-ups raise.
     """
     seen = world.reset()
-    began, meter = seen.tick, mind.begin(world.info, limits)
+    meter = mind.begin(world.info, limits)
     yield Began(goal=goal, world=world.info, settings=dict(settings or {}), observation=seen)
+    yield from go_on(goal, world, mind, meter, seen, since=seen.tick)
+
+
+def go_on(goal: Goal, world: World, mind: Mind, meter: Meter, seen: Observation, since: int) -> Iterator[Event]:
+    """The loop, from what is seen now; game time counts from the tick ``since``."""
     try:
         while (task := (yield from mind.next_task(goal, seen))) is not None:
             plan = yield from mind.plan(task, seen)
             yield Planned(task=task, plan=plan)
             for action in plan.actions:
-                meter.check_time(seen.tick - began)
+                meter.check_time(seen.tick - since)
                 feedback = world.step(action)
                 seen = feedback.observation
                 yield Stepped(task=task, action=action, feedback=feedback)
@@ -42,7 +47,7 @@ def pursue(
     except NotReached as reason:
         yield Ended(reached=False, reason=str(reason), observation=seen)
     except GitmError as fault:  # an LLM or a world that failed: the record is closed before the fault goes on
-        yield Ended(reached=False, reason=str(fault), observation=seen)
+        yield Ended(reached=False, reason=str(fault), observation=seen, broken_off=True)
         raise
     else:
         yield Ended(reached=True, reason=f"{goal} is in the inventory", observation=seen)

@@ -19,7 +19,7 @@ from typing import IO, Any, Self
 
 from pydantic import BaseModel, ValidationError
 
-from gitm.errors import BadFile, GitmError, SetupError
+from gitm.errors import BadFile, GitmError, NotReached, SetupError
 from gitm.events import EVENT, Ended, Event
 from gitm.tally import Summary, Tally, summary
 from gitm.types import Frozen, Goal, SubGoal, Way
@@ -47,35 +47,73 @@ class Header(Frozen):
 
 
 class Run(Frozen):
-    """A record read back. ``times`` are seconds since the start, one for each event."""
+    """A record read back. ``times`` are seconds since the start, one for each event.
+
+    ``size`` is the number of bytes of its whole lines, ``closed`` whether the last of these has its newline, ``parts`` the highest
+    number that a way or a sub-goal carries.
+    """
 
     path: Path
     header: Header = Header()
     events: tuple[Event, ...] = ()
     times: tuple[float, ...] = ()
+    size: int = 0
+    closed: bool = True
+    parts: int = 0
+
+    @property
+    def seconds(self) -> float:
+        """How long the run took, as far as it is recorded."""
+        return self.times[-1] if self.times else 0.0
 
     @property
     def summary(self) -> Summary:
         """The run in figures."""
-        return summary(self.events, seconds=self.times[-1] if self.times else 0.0, run=str(self.path))
+        return summary(self.events, seconds=self.seconds, run=str(self.path))
 
 
 class RunRecord:
     """The file of a running run; a context manager.
 
     Every event is flushed as it happens, so a run that dies leaves all but its last line. Leaving the block on an error
-    or Ctrl-C adds a last :class:`Ended` line that says so.
+    or Ctrl-C adds a last :class:`Ended` line that says so. The file is locked while it is written.
     """
 
-    def __init__(self, path: Path, file: IO[str]) -> None:
+    def __init__(self, path: Path, file: IO[str], past: Run | None = None) -> None:
+        """A record in an empty file, or one that goes on after the ``past`` that the file holds."""
         self.path = path
         self.tally = Tally()
-        self.seconds = 0.0
+        self.seconds = past.seconds if past else 0.0
         self.interrupted = False
         self._file = file
-        self._start = time.monotonic()
-        self._packer = _Packer()
-        self._write(Header(gitm=gitm_version(), started=datetime.now(UTC).isoformat(timespec="seconds")).model_dump())
+        self._start = time.monotonic() - self.seconds
+        self._packer = _Packer(past.parts if past else 0)
+        for event in past.events if past else ():
+            self.tally.add(event)
+        if past is None:
+            self._write(Header(gitm=gitm_version(), started=datetime.now(UTC).isoformat(timespec="seconds")).model_dump())
+
+    @classmethod
+    def reopen(cls, path: Path) -> tuple[Run, Self]:
+        """What a record holds, and the record to go on with; half a last line is cut off.
+
+        Raises :class:`SetupError` when it is still being written, cannot be written, or is damaged.
+        """
+        try:
+            file = path.open("a", encoding="utf-8", newline="\n")
+            try:
+                _lock(file, path)
+                past = read_run(path)
+                file.truncate(past.size)  # one system call: whatever happens, the old end or the new one is there
+                if not past.closed:
+                    file.write("\n")
+                    file.flush()
+                return past, cls(path, file, past)
+            except BaseException:
+                file.close()
+                raise
+        except OSError as error:
+            raise SetupError(f"{path} cannot be written ({error.strerror}), so its run cannot go on; mend its rights") from error
 
     @classmethod
     def create(cls, home: Path, goal: Goal, now: datetime | None = None) -> Self:
@@ -88,9 +126,11 @@ class RunRecord:
             for number in range(1, 10_000):
                 path = folder / (f"{name}.jsonl" if number == 1 else f"{name}-{number}.jsonl")
                 try:
-                    return cls(path, path.open("x", encoding="utf-8", newline="\n"))
+                    file = path.open("x", encoding="utf-8", newline="\n")
                 except FileExistsError:
                     continue
+                _lock(file, path)
+                return cls(path, file)
         except OSError as error:
             raise SetupError(f"cannot write a run record in {folder} ({error.strerror}); choose another place with --home") from error
         raise SetupError(f"{folder} holds too many runs named {name}; remove some")
@@ -112,13 +152,13 @@ class RunRecord:
         """The run so far in figures."""
         return self.tally.summary(seconds=self.seconds, run=str(self.path))
 
-    def close(self, reason: str = "cut off") -> None:
+    def close(self, reason: str = "cut off", *, broken_off: bool = True) -> None:
         """Close the file; a run that began and has not ended gets a last line with the reason."""
         if self._file.closed:
             return
         with suppress(SetupError, OSError):  # a full disk: whoever met it first has said so
             if self.tally.seen is not None and self.tally.ended is None:
-                self.add(Ended(reached=False, reason=reason, observation=self.tally.seen))
+                self.add(Ended(reached=False, reason=reason, observation=self.tally.seen, broken_off=broken_off))
             self._file.close()
 
     def __enter__(self) -> Self:
@@ -131,7 +171,8 @@ class RunRecord:
             self.interrupted = True
             self.close("interrupted")
         else:
-            self.close(str(error) if isinstance(error, GitmError) else f"crashed: {kind.__name__}: {error}")
+            reason = str(error) if isinstance(error, GitmError) else f"crashed: {kind.__name__}: {error}"
+            self.close(reason, broken_off=not issubclass(kind, NotReached))
 
     def _write(self, line: dict[str, Any]) -> None:
         try:
@@ -156,6 +197,7 @@ def read_run(path: Path) -> Run:
     events: list[Event] = []
     times: list[float] = []
     unpacker = _Unpacker()
+    size, closed = 0, True
     for number, line in enumerate(lines, 1):
         last = number == len(lines)  # whatever follows the last newline: nothing, or a line that was cut off
         try:
@@ -164,12 +206,13 @@ def read_run(path: Path) -> Run:
             value = json.loads(line)
             if number == 1:
                 header = _header(value)
-                continue
-            times.append(float(value.pop("at")))
-            events.append(EVENT.validate_python(unpacker.unpack(value)))
+            else:
+                times.append(float(value.pop("at")))
+                events.append(EVENT.validate_python(unpacker.unpack(value)))
+            size, closed = size + len(line) + (not last), not last
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise BadFile(path, f"line {number}", f"{_why(error)}; the record is damaged there, see docs/record.md") from error
-    return Run(path=path, header=header, events=tuple(events), times=tuple(times))
+    return Run(path=path, header=header, events=tuple(events), times=tuple(times), size=size, closed=closed, parts=unpacker.highest)
 
 
 def find_run(home: Path, name: str) -> Path:
@@ -196,8 +239,10 @@ def run_paths(home: Path) -> tuple[Path, ...]:
 class _Packer:
     """Events to plain values: defaults left out, ways and sub-goals written once and then referred to by number."""
 
-    def __init__(self) -> None:
+    def __init__(self, used: int = 0) -> None:
+        """Numbers up to ``used`` are taken."""
         self._numbers: dict[str, int] = {}
+        self._used = used
 
     def pack(self, value: Any) -> Any:
         if isinstance(value, BaseModel):
@@ -217,8 +262,9 @@ class _Packer:
         text = json.dumps(fields, sort_keys=True)
         if text in self._numbers:
             return {"$ref": self._numbers[text]}
-        self._numbers[text] = number = len(self._numbers) + 1
-        return {"$id": number, **fields}
+        self._used += 1
+        self._numbers[text] = self._used
+        return {"$id": self._used, **fields}
 
 
 class _Unpacker:
@@ -226,6 +272,11 @@ class _Unpacker:
 
     def __init__(self) -> None:
         self._parts: dict[int, Any] = {}
+
+    @property
+    def highest(self) -> int:
+        """The highest number so far."""
+        return max(self._parts, default=0)
 
     def unpack(self, value: Any) -> Any:
         if isinstance(value, list):
@@ -237,10 +288,26 @@ class _Unpacker:
                 raise ValueError(f"part {value['$ref']} is referred to before it is written")
             return self._parts[value["$ref"]]
         number = value.pop("$id", None)
+        if number is not None and not isinstance(number, int):
+            raise ValueError(f"{number!r} is no number of a part")
         parts = {key: self.unpack(part) for key, part in value.items()}
         if number is not None:
             self._parts[number] = parts
         return parts
+
+
+def _lock(file: IO[str], path: Path) -> None:
+    """Hold the file until it is closed or this process ends; raises :class:`SetupError` when another one holds it."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return
+    try:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise SetupError(f"the run of {path} is still going on in another process; wait for its end, or end it") from error
+    except OSError:  # a file system without locks
+        return
 
 
 def _header(value: Any) -> Header:

@@ -173,7 +173,9 @@ def test_a_run_that_breaks_off_ends_with_a_line_that_says_why(tmp_path, error, r
 
     with pytest.raises(type(error)), record:
         list(record.follow(break_off()))
-    assert read_run(record.path).events[-1] == Ended(reached=False, reason=reason, observation=seen(140))
+    assert read_run(record.path).events[-1] == Ended(
+        reached=False, reason=reason, observation=seen(140), broken_off=not isinstance(error, Stuck)
+    )
     assert record.interrupted == isinstance(error, KeyboardInterrupt)
     assert record.summary.reason == reason
 

@@ -1,13 +1,20 @@
-"""``gitm runs`` and ``gitm show``: the runs there were, and one of them again."""
+"""``gitm runs``, ``gitm show`` and ``gitm resume``: the runs there were, one of them again, one of them to its end."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from contextlib import suppress
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gitm.cli import options
-from gitm.cli.options import console, say, settings_from
+from gitm.cli.options import console, say, say_json, settings_from
+from gitm.cli.run import leave
+
+if TYPE_CHECKING:
+    from gitm.record import Run
+
+RunName = Annotated[str, typer.Argument(metavar="RUN", help="A path, an id as 'gitm runs' prints it, or last.", show_default=False)]
 
 
 def runs(*, home: options.Home = None) -> None:
@@ -30,7 +37,7 @@ def runs(*, home: options.Home = None) -> None:
 
 
 def show(
-    run: Annotated[str, typer.Argument(metavar="RUN", help="A path, an id as 'gitm runs' prints it, or last.", show_default=False)],
+    run: RunName,
     *,
     home: options.Home = None,
 ) -> None:
@@ -48,3 +55,42 @@ def show(
         if (text := feed_line(event)) is not None:
             say(text)
     screen.print(summary_panel(past.summary))
+
+
+def resume(run: RunName, *, home: options.Home = None, json: options.Json = False, quiet: options.Quiet = False) -> None:
+    """Go on with a run that was cut off, in the same record. Exits as 'gitm run' does; a run that is over exits as it ended."""
+    from gitm.errors import LLMError, NotReached
+    from gitm.record import RunRecord, find_run, read_run
+    from gitm.resume import outcome, settings_of
+    from gitm.resume import resume as go_on
+    from gitm.session import Session
+    from gitm.view import LiveView, state_of, view_for
+
+    now = settings_from(home=home)
+    path = find_run(now.home, run)
+    past = read_run(path)
+    if outcome(past) is not None:
+        _tell_over(past, json=json)
+    screen = console(err=json)
+    view = view_for(screen, quiet=quiet)
+    with Session(settings_of(past, now), progress=view.progress) as session:
+        session.open()
+        past, record = RunRecord.reopen(path)
+        if isinstance(view, LiveView):
+            view.state = state_of(past.events)
+        with suppress(KeyboardInterrupt, NotReached, LLMError), record, view:  # the record has noted which
+            for event in record.follow(go_on(past, session.world, session.mind, session.limits)):
+                view.show(event)
+        for note in () if quiet else session.mind.knowledge.notes:
+            say(note, err=True)
+    leave(record, screen, json=json, quiet=quiet)
+
+
+def _tell_over(past: Run, *, json: bool) -> None:
+    """A run that is over needs no resuming."""
+    figures = past.summary
+    if json:
+        say_json(figures.model_dump(mode="json"))
+    else:
+        say(f"{figures.goal}: the run is over, {'reached' if figures.reached else 'not reached'}: {figures.reason}")
+    raise typer.Exit(0 if figures.reached else 1)

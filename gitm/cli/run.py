@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
@@ -11,6 +11,8 @@ from gitm.cli import options
 from gitm.cli.options import console, say, say_json, settings_from
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from gitm.record import RunRecord
     from gitm.session import Session
     from gitm.types import Goal
@@ -40,7 +42,7 @@ def run(
 ) -> None:
     """Pursue a goal. Exits 0 when reached, 1 when not (with the reason), 2 when it cannot start (with the mend)."""
     from gitm.session import Session
-    from gitm.view import summary_panel, view_for
+    from gitm.view import view_for
 
     settings = settings_from(
         world=world,
@@ -64,6 +66,13 @@ def run(
         record = _pursue(session, session.goal(goal), view)
         for note in () if quiet else session.mind.knowledge.notes:
             say(note, err=True)
+    leave(record, screen, json=json, quiet=quiet)
+
+
+def leave(record: RunRecord, screen: Console, *, json: bool, quiet: bool) -> NoReturn:
+    """Tell how the run of a closed record went, and exit accordingly."""
+    from gitm.view import summary_panel
+
     summary = record.summary
     if json:
         say_json(summary.model_dump(mode="json"))

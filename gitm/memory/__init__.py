@@ -63,6 +63,19 @@ class Memory:
         row = (item, knowledge, llm, _WAYS.dump_json(tuple(ways)).decode(), time.time())
         self._do("INSERT OR REPLACE INTO ways VALUES (?, ?, ?, ?, ?)", row)
 
+    def prove_way(self, item: str, knowledge: str, llm: str, key: str) -> None:
+        """A sub-goal was achieved by the way of that key, which was read from this knowledge."""
+        self._do("INSERT OR IGNORE INTO proven VALUES (?, ?, ?, ?)", (item, knowledge, llm, key))
+
+    def doubt_way(self, item: str, knowledge: str, llm: str, key: str) -> None:
+        """The world said no to the way of that key. Unless it is proven, all that was read with it is forgotten and will be asked anew."""
+        read = (item, knowledge, llm)
+        self._do(
+            "DELETE FROM ways WHERE item = ? AND knowledge = ? AND llm = ? "
+            "AND NOT EXISTS (SELECT 1 FROM proven WHERE item = ? AND knowledge = ? AND llm = ? AND way = ?)",
+            (*read, *read, key),
+        )
+
     # --- plans -----------------------------------------------------------------------------------------------
 
     def recall(self, rules: str, task: SubGoal, situation: str) -> Remembered | None:
@@ -156,10 +169,12 @@ class Memory:
                 return self._gone("DELETE FROM plans WHERE id = ? RETURNING 1", (plan_id,))
             if item is not None:
                 self._do(f"DELETE FROM condensed WHERE {_OF_ITEM}", (item, item))
+                self._do("DELETE FROM proven WHERE item = ?", (item,))
                 plans = self._gone(f"DELETE FROM plans WHERE {_OF_ITEM} RETURNING 1", (item, item))
                 return plans + self._gone("DELETE FROM ways WHERE item = ? RETURNING 1", (item,))
             if everything:
                 self._do("DELETE FROM condensed")
+                self._do("DELETE FROM proven")
                 return self._gone("DELETE FROM plans RETURNING 1", ()) + self._gone("DELETE FROM ways RETURNING 1", ())
         return 0
 

@@ -25,6 +25,9 @@ CREATE TABLE IF NOT EXISTS ways (
     item TEXT NOT NULL, knowledge TEXT NOT NULL, llm TEXT NOT NULL, ways TEXT NOT NULL, at REAL NOT NULL,
     PRIMARY KEY (item, knowledge, llm)
 );
+CREATE TABLE IF NOT EXISTS proven (
+    item TEXT NOT NULL, knowledge TEXT NOT NULL, llm TEXT NOT NULL, way TEXT NOT NULL, PRIMARY KEY (item, knowledge, llm, way)
+);
 """
 _PLANS = """
 CREATE TABLE IF NOT EXISTS plans (
@@ -44,6 +47,7 @@ CREATE TABLE IF NOT EXISTS condensed (
 _FROM_FIRST = "DROP TABLE IF EXISTS plans;"
 _COLUMNS = {
     "ways": "item, knowledge, llm, ways, at",
+    "proven": "item, knowledge, llm, way",
     "plans": "id, rules, version, subgoal, situation, actions, wants, ticks, successes, failures, origin, reference, at",
     "condensed": "rules, subgoal, situation, wants, times",
 }

@@ -6,13 +6,14 @@ from collections.abc import Generator, Mapping
 
 from gitm.actions import Action
 from gitm.beliefs import contradicts
+from gitm.condenser import Condenser
 from gitm.decomposer import Decomposer
 from gitm.errors import NoWay, Stuck
 from gitm.events import Achieved, Decomposed, Event
 from gitm.instincts import FOOD, TIGHT, WEAPON, Instincts, hungry
 from gitm.knowledge import Knowledge
 from gitm.limits import Asker, Limits, Meter
-from gitm.memory import situation
+from gitm.memory import alike, situation
 from gitm.parts import Parts, undivided
 from gitm.planner import Attempt, Planner
 from gitm.rank import Stock
@@ -41,6 +42,7 @@ class Mind:
         self.decomposer, self.planner, self.asker, self.parts = decomposer, planner, asker, parts
         self.library, self.memory = planner.library, planner.memory
         self.instincts = Instincts(decomposer, planner.library)
+        self.condenser = Condenser(asker)
         self.aliases = aliases or {}
         self.world = WorldInfo(name="none", version="", rules="")
         self._attempt: Attempt | None = None
@@ -138,6 +140,8 @@ class Mind:
         attempt.cramped = attempt.cramped or feedback.code is Code.INVENTORY_FULL
         if feedback.ok or feedback.code is Code.PARTIAL:
             if not feedback.ok or action is plan.actions[-1]:
+                if feedback.ok and attempt.recalled is not None:  # it did all it says and gave nothing: now plan afresh
+                    attempt.distrusted.add(attempt.recalled.id)
                 yield from self._in_vain(task.way)
             return
         if attempt.recalled is not None:
@@ -190,14 +194,21 @@ class Mind:
         if attempt is not None:
             if _held(seen, attempt.task.item) >= attempt.task.until:
                 if attempt.done:
-                    self.memory.keep_plan(
-                        self.world.rules, self.world.version, attempt.task, attempt.situation, attempt.done, attempt.ticks
-                    )
+                    yield from self._remember(attempt)
                 yield Achieved(task=attempt.task)
             elif task is not None and task.key == attempt.task.key:
                 attempt.task = task
                 return
         self._attempt = Attempt(task, situation(task, seen), _held(seen, task.item)) if task is not None else None
+
+    def _remember(self, attempt: Attempt) -> Generator[Event, None, None]:
+        """Keep what reached a sub-goal, or count one more success of the remembered plan that did."""
+        recalled, rules = attempt.recalled, self.world.rules
+        if recalled is not None and alike(attempt.done, recalled.actions):
+            self.memory.confirm(recalled.id, attempt.ticks)
+        else:
+            self.memory.keep_plan(rules, self.world.version, attempt.task, attempt.situation, attempt.done, attempt.ticks)
+        yield from self.condenser.condense(self.memory, rules, attempt.task, attempt.situation)
 
     def _failed(self, attempt: Attempt, reason: str) -> Generator[Event, None, None]:
         """Count a failure; a way that keeps failing is set aside."""

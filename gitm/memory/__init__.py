@@ -87,8 +87,10 @@ class Memory:
         return next(self._plans(query, (rules, task.key, situation, task.count)), None)
 
     def keep_plan(self, rules: str, version: str, task: SubGoal, situation: str, actions: Sequence[Action], ticks: int) -> None:
-        """Keep a plan that the world confirmed, or count one more success of it."""
-        kept, wants = normal(actions, task)
+        """Keep a plan that the world confirmed, or count one more success of it; not one that did more than the sub-goal takes."""
+        if (plan := normal(actions, task)) is None:
+            return
+        kept, wants = plan
         self._do(
             "INSERT INTO plans (rules, version, subgoal, situation, actions, wants, ticks, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (rules, subgoal, situation, wants, actions) "

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, TypeGuard
 
 from pydantic import Field, TypeAdapter
 
 from gitm.actions import Action, Apply, Attack, Craft, Mine, Smelt
-from gitm.types import Frozen, Observation, SubGoal
+from gitm.types import Frozen, Observation, SubGoal, Way
 
 ACTIONS: TypeAdapter[tuple[Action, ...]] = TypeAdapter(tuple[Action, ...])
 Origin = Literal["run", "condensed"]
+_COUNTED = (Craft, Smelt, Mine, Attack, Apply)  # what is done so many times
 _MOST = 2304  # the largest count of one action: 36 slots of 64
 _LEVEL = 8  # blocks above or below a height that still count as being there (as in skill templates)
 
@@ -50,7 +51,7 @@ class Remembered(Frozen):
 
     def fitted(self, task: SubGoal) -> tuple[Action, ...]:
         """The actions for the amount that is wanted now."""
-        return with_amount(self.actions, task.batches, task.count) if self.scales else self.actions
+        return with_amount(self.actions, task.way, task.batches, task.count) if self.scales else self.actions
 
 
 def situation(task: SubGoal, seen: Observation) -> str:
@@ -75,22 +76,33 @@ def situation(task: SubGoal, seen: Observation) -> str:
     return ", ".join(parts)
 
 
-def normal(actions: Sequence[Action], task: SubGoal) -> tuple[tuple[Action, ...], int]:
-    """A plan as it is kept, and the amount it serves: one performance and 0 (any amount) when it scales, else itself and the amount."""
-    if with_amount(actions, task.batches, task.count) == tuple(actions):
-        return with_amount(actions, 1, task.way.count), 0
+def normal(actions: Sequence[Action], task: SubGoal) -> tuple[tuple[Action, ...], int] | None:
+    """A plan as it is kept, and the amount it serves: one performance and 0 (any amount) when it scales, else itself and the amount.
+
+    It scales when it performs nothing but its way, each part once and for the whole amount. None for a success after more performances
+    than the sub-goal takes: what of it was needed nobody knows, and to do it all again would be worse than to plan afresh.
+    """
+    way = task.way
+    own = [action for action in actions if _performs(action, way)]
+    once = len({(action.name, action.object) for action in own}) == len(own)
+    foreign = any(isinstance(action, _COUNTED) and action not in own for action in actions)
+    if once and not foreign and with_amount(actions, way, task.batches, task.count) == tuple(actions):
+        return with_amount(actions, way, 1, way.count), 0
+    for name, thing in {(action.name, action.object) for action in own}:
+        performed = sum(action.count for action in own if (action.name, action.object) == (name, thing))
+        if performed > (task.batches * way.count if name in ("craft", "smelt") else task.batches):
+            return None
     return tuple(actions), task.count
 
 
-def with_amount(actions: Sequence[Action], batches: int, count: int) -> tuple[Action, ...]:
-    """The actions with the last count set: to ``count`` items for crafting and smelting, else to ``batches`` performances."""
-    result = list(actions)
-    for at in reversed(range(len(result))):
-        if isinstance(action := result[at], Craft | Smelt | Mine | Attack | Apply):
-            amount = min(_MOST, count if isinstance(action, Craft | Smelt) else batches)
-            result[at] = action.model_copy(update={"count": amount})
-            break
-    return tuple(result)
+def with_amount(actions: Sequence[Action], way: Way, batches: int, count: int) -> tuple[Action, ...]:
+    """The actions for another amount: ``count`` items of what is crafted or smelted, ``batches`` performances of all else."""
+    return tuple(
+        action.model_copy(update={"count": min(_MOST, count if isinstance(action, Craft | Smelt) else batches)})
+        if _performs(action, way)
+        else action
+        for action in actions
+    )
 
 
 def alike(one: Sequence[Action], other: Sequence[Action]) -> bool:
@@ -110,6 +122,11 @@ def remembered(row: Sequence[Any], names: Sequence[str]) -> Remembered | None:
         return Remembered.model_validate(values | {"actions": json.loads(str(values["actions"]))})
     except (ValueError, RecursionError):  # no JSON; pydantic's error is a ValueError as well
         return None
+
+
+def _performs(action: Action, way: Way) -> TypeGuard[Craft | Smelt | Mine | Attack | Apply]:
+    """Whether the action performs (a part of) the way; all else leads up to it."""
+    return isinstance(action, Apply) or (isinstance(action, _COUNTED) and action.object in (way.item, way.target))
 
 
 def _shapes(actions: Sequence[Action]) -> Iterator[tuple[Any, ...]]:

@@ -18,7 +18,7 @@ from gitm.errors import LLMError
 from gitm.events import Event
 from gitm.knowledge import Knowledge
 from gitm.limits import Asker
-from gitm.memory import Memory, Remembered, situation
+from gitm.memory import Memory, Remembered, alike, situation
 from gitm.prompting import render
 from gitm.skills import Library, expand, parameters
 from gitm.types import Feedback, Observation, Plan, SubGoal
@@ -98,6 +98,8 @@ class Planner:
         except (ValidationError, ValueError) as error:
             attempt.feedback.append(f"your answer was no plan: {' '.join(str(error).split())[:300]}")
             return None
+        if reference is not None and alike(actions, reference.actions):
+            attempt.recalled = reference  # the LLM follows it: what becomes of it counts for it
         return Plan(actions=actions, origin="llm", thoughts=answer.thoughts[:600]) if actions else None
 
     def _values(self, attempt: Attempt, seen: Observation, reference: Remembered | None) -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from gitm.bench.commands import diamond, gitm262, speed
+from gitm.bench.commands import changed_worlds, diamond, gitm262, speed
 
 app = typer.Typer(help="Measure what the project claims. Long benches can be interrupted and go on where they were.", add_completion=False)
 
@@ -13,3 +13,4 @@ app.command("diamond")(diamond.diamond)
 app.command("tree")(speed.tree)
 app.command("stub")(speed.stub)
 app.command("start")(speed.start)
+app.command("changed-worlds")(changed_worlds.changed_worlds)

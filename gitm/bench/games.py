@@ -60,6 +60,7 @@ def forget(mind: Mind) -> None:
     mind.memory.close()
     mind.memory = mind.decomposer.memory = mind.planner.memory = Memory(None)
     mind.decomposer.known.clear()
+    mind.decomposer.corrected.clear()
 
 
 def recorded(item: str, seed: int) -> list[Action]:

@@ -19,17 +19,19 @@ from gitm.types import Stack
 
 ATTEMPTS = 50  # deals before a world is given up
 SOONER = 8  # how much likelier what can be obtained in the original is dealt next, so that most of it stays obtainable
+CRAFTING, SMELTING = True, False
 Recipe = CraftFact | SmeltFact
 
 
 def shuffled(book: RuleBook, seed: int, goals: Sequence[str], level: int = 100, dearest: float | None = None) -> RuleBook:
     """The book with ``level`` percent of its recipes permuted, in which every goal can still be reached.
 
-    ``dearest`` is the work (see :mod:`gitm.bench.solvable`) that no goal may exceed, None: what the dearest of anything takes in
-    ``book``; without it amounts multiply from recipe to recipe until a goal is possible only on paper. Raises :class:`SetupError`
-    when no such world is found.
+    ``dearest`` is the work (see :mod:`gitm.bench.solvable`) that no goal may exceed, None: that of the dearest goal in ``book``;
+    without a bound amounts multiply from recipe to recipe until a goal is possible only on paper. Raises :class:`SetupError` when
+    no such world is found.
     """
-    bound = dearest or max(reach(book).work.values())
+    original = reach(book).work
+    bound = dearest or max(original[goal] for goal in goals)
     for attempt in range(ATTEMPTS):
         dealt = _Deal(book, random.Random(f"{seed} {attempt}"), level, bound).book()  # noqa: S311 - a game, not a secret
         found = reach(dealt).work
@@ -59,32 +61,29 @@ class _Deal:
     def __init__(self, book: RuleBook, dice: random.Random, level: int, bound: float) -> None:
         self.vanilla, self.dice, self.bound = book, dice, bound
         self.crafts, self.smelts = list(book.crafts), list(book.smelts)
-        uses, possible = _uses(book), reach(book).work
-        self.slots: dict[bool, list[_Slot]] = {
-            kind: [
-                _Slot(at, fact, (1 + uses[fact.item]) * (SOONER if fact.item in possible else 1))
-                for at, fact in enumerate(facts)
-                if dice.random() * 100 < level
-            ]
-            for kind, facts in ((True, self.crafts), (False, self.smelts))
+        weights = _weights(book)
+        recipes: dict[bool, Sequence[Recipe]] = {CRAFTING: self.crafts, SMELTING: self.smelts}
+        self.slots = {
+            kind: [_Slot(at, fact, weights[fact.item]) for at, fact in enumerate(facts) if dice.random() * 100 < level]
+            for kind, facts in recipes.items()
         }
         self.lists = {kind: [_materials(slot.fact) for slot in slots] for kind, slots in self.slots.items()}
         self.reach = Reach()
         taken = {kind: {slot.at for slot in slots} for kind, slots in self.slots.items()}
         self.reach.learn(sources(book))
-        self.reach.learn(crafting(fact) for at, fact in enumerate(self.crafts) if at not in taken[True])
-        self.reach.learn(smelting(fact) for at, fact in enumerate(self.smelts) if at not in taken[False])
+        self.reach.learn(crafting(fact) for at, fact in enumerate(self.crafts) if at not in taken[CRAFTING])
+        self.reach.learn(smelting(fact) for at, fact in enumerate(self.smelts) if at not in taken[SMELTING])
 
     def book(self) -> RuleBook:
         """Deal everything."""
-        kinds = [True, False]
+        kinds = [CRAFTING, SMELTING]
         while kinds:
             kind = self.dice.choices(kinds, [1 + len(self.slots[kind]) for kind in kinds])[0]
             if not self._deal(kind):
                 kinds = [other for other in kinds if other is not kind]
             elif len(kinds) == 1:
-                kinds = [True, False]  # what was stuck may go on
-        for kind in (True, False):
+                kinds = [CRAFTING, SMELTING]  # what was stuck may go on
+        for kind in (CRAFTING, SMELTING):
             self._rest(kind)
         return self.vanilla.model_copy(update={"crafts": tuple(self.crafts), "smelts": tuple(self.smelts)})
 
@@ -130,8 +129,14 @@ def _fits(stacks: tuple[Stack, ...], fact: Recipe) -> bool:
     return stacks != _materials(fact) and all(stack.item != fact.item for stack in stacks)
 
 
+def _weights(book: RuleBook) -> dict[str, int]:
+    """What is likelier to be dealt next: what more depends on, and what could be obtained in the original."""
+    uses, possible = _uses(book), reach(book).work
+    return {name: (1 + uses[name]) * (SOONER if name in possible else 1) for name in book.items}
+
+
 def _uses(book: RuleBook) -> Counter[str]:
-    """How much depends on an item: recipes, and blocks that need it as a tool. What matters more is dealt sooner."""
+    """How much depends on an item: recipes, and blocks that need it as a tool."""
     found: Counter[str] = Counter(stack.item for craft in book.crafts for stack in craft.materials)
     for group, members in book.groups.items():
         found.update({member: found[group] // len(members) for member in members})

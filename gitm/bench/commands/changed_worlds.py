@@ -1,0 +1,102 @@
+"""``gitm bench changed-worlds``: permuted recipes, with guides that are right and guides that are wrong."""
+
+from __future__ import annotations
+
+from statistics import mean, median
+from time import perf_counter
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gitm.bench.commands.playing import log_of, progress
+from gitm.bench.options import Fresh, Json, Log, Ticks, Workers
+from gitm.bench.report import header, interval, rate_text, tell
+
+if TYPE_CHECKING:
+    from gitm.bench.changed import Played, Try
+
+
+def changed_worlds(
+    *,
+    worlds: Annotated[int, typer.Option(min=1, help="How many worlds, of seeds from 1.")] = 50,
+    level: Annotated[int, typer.Option(min=1, max=100, help="Percent of the recipes that are dealt anew.")] = 100,
+    goals: Annotated[int, typer.Option(min=1, help="Goals in each world, of different depth.")] = 10,
+    workers: Workers = None,
+    max_ticks: Ticks = 1_000_000,
+    log: Log = None,
+    fresh: Fresh = False,
+    json: Json = False,
+) -> None:
+    """Worlds with recipes permuted at random: does the agent follow guides that changed too, and notice guides that did not?"""
+    from gitm.bench.changed import Played, World, goals_of, play, vanilla
+    from gitm.bench.pool import run_all
+
+    path = log_of("changed-worlds", log, fresh=fresh)
+    jobs = [World(seed=s, level=level, goals=goals_of(s, goals, vanilla()), max_ticks=max_ticks) for s in range(1, worlds + 1)]
+    started = perf_counter()
+    with progress(f"changed-worlds ({path})", len(jobs)) as step:
+        played = run_all(jobs, play, Played, path, workers=workers, told=lambda _: step())
+    figures = summary(played)
+    report = header("changed-worlds", seeds=worlds, level=level, goals=goals, max_ticks=max_ticks, llm="reader")
+    report |= figures | {"seconds": round(perf_counter() - started, 1), "worlds": [world.model_dump() for world in played]}
+    tell(report, _table(played, figures), as_json=json)
+    raise typer.Exit(0 if _holds(figures["conditions"]) else 1)
+
+
+def summary(played: list[Played]) -> dict[str, Any]:
+    """The figures of each condition, with 95 % confidence intervals as shares."""
+    from gitm.bench.changed import CONDITIONS
+
+    conditions = {}
+    for condition in CONDITIONS:
+        tries = [entry for world in played for entry in world.tries if entry.condition == condition]
+        reached, unaided = sum(entry.reached for entry in tries), sum(entry.unaided for entry in tries)
+        conditions[condition] = {
+            "goals": len(tries),
+            "reached": reached,
+            "reached_interval": interval(reached, len(tries)),
+            "reached_before_feedback": unaided,
+            "reached_before_feedback_interval": interval(unaided, len(tries)),
+            "contradictions_met": sum(entry.met for entry in tries),
+            "contradictions_noticed": sum(entry.noticed for entry in tries),
+            "median_ticks": median([entry.ticks for entry in tries if entry.reached] or [0]),
+            "llm_calls_mean": mean(entry.llm_calls for entry in tries),
+        }
+    return {"recipes_changed": mean(world.changed for world in played), "conditions": conditions}
+
+
+def _holds(conditions: dict[str, dict[str, Any]]) -> bool:
+    """Within one point of the original with the right guides, every contradiction noticed, the memoriser lost before feedback."""
+    share = {name: figures["reached"] / figures["goals"] for name, figures in conditions.items()}
+    noticed = all(figures["contradictions_met"] == figures["contradictions_noticed"] for figures in conditions.values())
+    return noticed and share["changed"] >= share["vanilla"] - 0.01
+
+
+def _table(played: list[Played], figures: dict[str, Any]) -> list[str]:
+    titles = ("rules, guides, LLM", "reached (95 % interval)", "before any feedback", "contradictions noticed", "median ticks", "calls")
+    lines = ["{:<30}{:>26}{:>26}{:>24}{:>14}{:>7}".format(*titles)]
+    for condition, row in figures["conditions"].items():
+        noticed = f"{row['contradictions_noticed']} of {row['contradictions_met']}" if row["contradictions_met"] else "none met"
+        unaided = rate_text(row["reached_before_feedback"], row["goals"])
+        lines.append(
+            f"{_WORDS[condition]:<30}{rate_text(row['reached'], row['goals']):>26}{unaided:>26}"
+            f"{noticed:>24}{row['median_ticks']:>14.0f}{row['llm_calls_mean']:>7.0f}"
+        )
+    goals = sum(len(world.goals) for world in played)
+    lines.append(
+        f"{len(played)} worlds, {100 * figures['recipes_changed']:.1f} % of the recipes changed, {goals} goals, each proved possible"
+    )
+    lost = [(world, entry) for world in played for entry in world.tries if entry.condition in ("vanilla", "changed") and not entry.reached]
+    return lines + [_lost(world, entry) for world, entry in lost]
+
+
+def _lost(world: Played, entry: Try) -> str:
+    return f"not reached: {entry.item} ({entry.condition}, seed {world.seed}): {entry.reason}"
+
+
+_WORDS = {
+    "vanilla": "original, original, reader",
+    "changed": "permuted, permuted, reader",
+    "vanilla guides": "permuted, original, reader",
+    "memoriser": "permuted, permuted, memoriser",
+}

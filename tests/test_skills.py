@@ -271,7 +271,7 @@ def test_the_most_specific_wins_whatever_its_place():
 def test_at_equal_specificity_the_users_wins(tmp_path):
     for folder, seconds in (("shipped", 1), ("mine", 2)):
         (tmp_path / folder).mkdir()
-        written(tmp_path / folder, skill(f"  - wait: {{ticks: {seconds}}}"))
+        written(tmp_path / folder, skill(f"  - wait: {{ticks: {seconds}}}", name=f"from_{folder}"))
     library = Library.open([("shipped", tmp_path / "shipped"), ("user", tmp_path / "mine")])
     assert [template.origin for template in library] == ["shipped", "user"]
     assert library.choose(task()).origin == "user"

@@ -9,103 +9,230 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from itertools import chain
+from typing import Literal
 
-from gitm.answers import WaysAnswer, ways_of
-from gitm.errors import LLMError
+from gitm.answers import CodeAnswer, WaysAnswer, is_sound, way_header, ways_of
+from gitm.errors import LLMError, NoWay
 from gitm.events import Event, Learned, SetAside
 from gitm.knowledge import Knowledge
 from gitm.limits import Asker
 from gitm.memory import Memory
 from gitm.prompting import render
-from gitm.rank import Stock, Ways, requirements
+from gitm.rank import Stock, Ways, rank, requirements
 from gitm.tree import decompose, needs_of
-from gitm.types import Feedback, Goal, Kind, Passage, Rarity, Tree, Way
+from gitm.types import LLM, Feedback, Goal, Kind, Passage, Rarity, Tree, Way
 
+#: How the question for ways is put: in words with a JSON schema, or as Python to be completed.
+Shape = Literal["text", "code"]
+ROUNDS = 3  # times a question is put that failed (each with as many attempts as Asker makes) before a run ends for it
+DEEPEST = 100  # rounds of questions for one tree: Minecraft's deepest takes 19, so guides (or an LLM) that lead on must be wrong
+DOUBTS = 3  # times an item is asked about again in a run because an LLM's ways of it lead nowhere
 PASSAGES = 4  # as many as are put before the LLM; GITM does not state its number
 _UNKNOWN = "not asked about yet"
 
 
 class Decomposer:
-    """What is known about items, and how to learn more."""
+    """What is known about items, and how to learn more. ``shape`` is that of the question; nothing is kept unless ``keeps``."""
 
-    def __init__(self, knowledge: Knowledge, memory: Memory, asker: Asker) -> None:
-        self.knowledge, self.memory, self.asker = knowledge, memory, asker
+    def __init__(self, knowledge: Knowledge, memory: Memory, asker: Asker, shape: Shape = "text") -> None:
+        self.knowledge, self.memory, self.asker, self.shape = knowledge, memory, asker, shape
+        self.keeps = True
         self.known: dict[str, tuple[Way, ...]] = {}
-        self.aside: set[tuple[str, str]] = set()  # (item, key of the way) given up in this run
-        self.corrected: set[str] = set()  # items whose ways the world has corrected in this run
+        self.aside: dict[tuple[str, str], Way] = {}  # (item, key of the way) -> the way, given up in this run
+        self.corrected: set[str] = set()  # items whose ways the world has corrected, in this run or an earlier one
+        self.rules = ""  # which world is played, as far as known
+        self._read_from: dict[str, str] = {}  # item -> the knowledge under which its ways are kept
+        self._unwritten: set[str] = set()  # items that no passage mentions: nobody need be asked about them
+        self._unanswered: Counter[str] = Counter()  # questions about an item that came to nothing, one after the other
+        self._doubted: Counter[str] = Counter()  # times an item was asked about again, because its ways led nowhere
 
     def begin(self, rules: str = "") -> None:
         """A new run, perhaps in another world: what feedback has put aside or corrected is believed again."""
-        self.aside.clear()
-        for item in self.corrected:
+        for item in set(self.known) if rules != self.rules else self.corrected:
             del self.known[item]
-        self.corrected.clear()
+        self.rules = rules
+        for state in (self.aside, self.corrected, self._unanswered, self._doubted):
+            state.clear()
 
     @property
     def ways(self) -> Ways:
         """What is known and not set aside."""
         return {item: tuple(way for way in ways if (item, way.key) not in self.aside) for item, ways in self.known.items()}
 
-    def tree(self, goal: Goal, stock: Stock) -> Generator[Event, None, Tree]:
-        """The tree of a goal, after asking about what it needs; raises :class:`NoWay` naming the knowledge that is missing."""
-        while True:
-            ways = self.ways
-            tree = decompose(goal, {**ways, **_stand_ins(ways, needs_of(goal))}, stock)
-            unknown = [task.item for task in tree.subgoals if task.way.info == _UNKNOWN]
-            if not unknown:
-                return tree
-            for item in unknown:
-                yield from self.learn(item)
+    def tree(self, goal: Goal, stock: Stock, *, whole: bool = False) -> Generator[Event, None, Tree]:
+        """The tree of a goal, after asking about what it needs; raises :class:`NoWay` naming the knowledge that is missing.
 
-    def learn(self, item: str) -> Generator[Event, None, None]:
-        """Find out the ways of an item: remembered from the same knowledge, or asked for now."""
+        A question that an LLM fails at is put off: unless the ``whole`` tree is wanted, its first sub-goals can be reached meanwhile.
+        Raises :class:`LLMError` when it fails again and again.
+        """
+        put_off: set[str] = set()
+        for _ in range(DEEPEST):
+            believed = {**self.ways, **_stand_ins(self.ways, needs_of(goal))}
+            try:
+                tree = decompose(goal, believed, stock)
+            except NoWay:
+                if not (yield from self._second_opinion(goal, believed, stock)):
+                    raise
+                continue
+            unknown = [task.item for task in tree.subgoals if task.way.info == _UNKNOWN]
+            if not unknown or (put_off.issuperset(unknown) and not whole and tree.subgoals[0].item not in unknown):
+                return tree
+            if put_off.issuperset(unknown):
+                put_off.clear()  # nothing else can be done meanwhile
+            for item in unknown:
+                if item not in put_off and not (yield from self._answered(item)):
+                    put_off.add(item)
+        raise NoWay(f"what {goal} is made of leads on and on: after {DEEPEST} rounds of questions there are new ones; mend the guides")
+
+    def learn(self, item: str, *, afresh: bool = False) -> Generator[Event, None, None]:
+        """Find out the ways of an item: remembered from the same knowledge, or asked for now (``afresh``: in any case)."""
         passages = self.knowledge.retrieve(item, PASSAGES)
         digest = _digest(passages)
-        ways = self.memory.ways(item, digest, self.asker.llm.name)
+        ways = None if afresh else self._recalled(item, digest)
         remembered = ways is not None
         if ways is None:
-            ways = yield from self._ask(item, passages)
-            self.memory.keep_ways(item, digest, self.asker.llm.name, ways)
-        self.known[item] = ways
+            self._read_from[item] = digest
+            ways, sound = yield from self._ask(item, passages)
+            if self.keeps and (self._exact or (ways and sound)):  # what an LLM failed to find must not be lost for ever
+                self.memory.keep_ways(item, digest, self._llm.name, ways)
+        self._believe(item, ways)
         yield Learned(item=item, ways=ways, passages=tuple(passage.id for passage in passages), remembered=remembered)
+
+    def restore(self, event: Learned | SetAside) -> None:
+        """What a run had learned or given up before it was cut off; whatever the guides say by now, it holds until the run's end."""
+        if isinstance(event, SetAside):
+            self.aside[event.way.item, event.way.key] = event.way
+        else:
+            self._believe(event.item, event.ways)
+            self.corrected.add(event.item)
 
     def contradict(self, way: Way, feedback: Feedback) -> Generator[Event, None, bool]:
         """The world said no to a way: ask again with its words. Returns whether that taught something new.
 
         The way is corrected when the answer has it with other amounts, tools or stations; otherwise it is set aside. Ways that were
-        not known before (the same recipe with one more material) are added.
+        not known before (the same recipe with one more material) are added. What was learned is kept for worlds of these rules.
         """
-        passages = self.knowledge.retrieve(way.item, PASSAGES)
+        item, passages = way.item, self.knowledge.retrieve(way.item, PASSAGES)
         try:
-            revised = yield from self._ask(way.item, passages, contradiction=_contradiction(way, feedback))
+            revised, _ = yield from self._ask(item, passages, contradiction=_contradiction(way, feedback))
         except LLMError:
             revised = ()
-        known = {other.key: other for other in self.known[way.item]}
+        if self.keeps and not self._exact:
+            self.memory.doubt_way(item, self._read_from.get(item, ""), self._llm.name, way.key)
+        known = {other.key: other for other in self.known[item]}
         taught = {other.key: other for other in revised if other != way and (other.key == way.key or other.key not in known)}
         if way.key not in taught:
             yield self.set_aside(way, feedback.message)
-        if not taught:
-            return False
-        self.known[way.item] = tuple({**known, **taught}.values())
-        self.corrected.add(way.item)
-        yield Learned(item=way.item, ways=self.known[way.item], passages=(f"feedback: {feedback.message}",))
-        return True
+        if taught:
+            self.known[item] = tuple({**known, **taught}.values())
+            self.corrected.add(item)
+            self._keep_correction(item, _digest(passages))
+            yield Learned(item=item, ways=self.known[item], passages=(f"feedback: {feedback.message}",))
+        return bool(taught)
+
+    def prove(self, way: Way) -> None:
+        """A sub-goal was achieved by a way: what an LLM said of it is true."""
+        if self.keeps and not self._exact and way.item in self._read_from:
+            self.memory.prove_way(way.item, self._read_from[way.item], self._llm.name, way.key)
 
     def set_aside(self, way: Way, reason: str) -> SetAside:
         """Give a way up for this run."""
-        self.aside.add((way.item, way.key))
+        self.aside[way.item, way.key] = way
         return SetAside(way=way, reason=reason)
+
+    def _believe(self, item: str, ways: tuple[Way, ...]) -> None:
+        for way in ways:
+            if self.aside.get((item, way.key), way) != way:  # the same way, told otherwise, deserves another try
+                del self.aside[item, way.key]
+        self.known[item] = ways
+
+    # --- asking ------------------------------------------------------------------------------------------------
+
+    @property
+    def _llm(self) -> LLM:
+        return self.asker.llm_for("decomposer")
+
+    @property
+    def _exact(self) -> bool:
+        """Whether the answers are all that the passages say: then there is nothing to doubt and nothing to ask twice."""
+        return getattr(self._llm, "exact", False)
+
+    def _recalled(self, item: str, digest: str) -> tuple[Way, ...] | None:
+        """The ways kept under this knowledge, as corrected by a world of these rules if one did."""
+        for place in (f"{digest}@{self.rules}", digest) if self.rules else (digest,):
+            if (ways := self.memory.ways(item, place, self._llm.name)) is not None:
+                self._read_from[item] = place
+                if place != digest:
+                    self.corrected.add(item)
+                return ways
+        return None
+
+    def _keep_correction(self, item: str, digest: str) -> None:
+        """Keep the ways that the world left standing."""
+        standing = self.ways[item]
+        if self.keeps and self.rules and standing:
+            self._read_from[item] = f"{digest}@{self.rules}"
+            self.memory.keep_ways(item, self._read_from[item], self._llm.name, standing)
+
+    def _answered(self, item: str) -> Generator[Event, None, bool]:
+        """Learn an item; whether there was an answer. Raises :class:`LLMError` when there was none too often."""
+        try:
+            yield from self.learn(item)
+        except LLMError:
+            self._unanswered[item] += 1
+            if self._unanswered[item] >= ROUNDS:
+                raise
+            return False
+        del self._unanswered[item]
+        return True
+
+    def _second_opinion(self, goal: Goal, believed: Ways, stock: Stock) -> Generator[Event, None, bool]:
+        """Ask again about items that cannot be obtained as far as known, when whoever answered may have erred; whether any was asked."""
+        if self._exact:
+            return False
+        reached = rank(believed, stock).order
+        lost = [item for item in _needed(needs_of(goal), self.known) if item not in reached and item not in self._unwritten]
+        lost = [item for item in lost if self._doubted[item] < DOUBTS]
+        for item in [item for item in lost if not believed[item]] or lost:  # first those without any way
+            self._doubted[item] += 1
+            try:
+                yield from self.learn(item, afresh=True)
+            except LLMError:
+                continue  # it counts as one of the times
+        return bool(lost)
 
     def _ask(
         self, item: str, passages: tuple[Passage, ...], contradiction: Mapping[str, str] | None = None
-    ) -> Generator[Event, None, tuple[Way, ...]]:
+    ) -> Generator[Event, None, tuple[tuple[Way, ...], bool]]:
+        """The ways in an answer, and whether all of it could be read."""
         if self.knowledge.passages and not any(_mentions(passage, item) for passage in passages):
-            return ()  # only the most similar of passages that do not help: nothing to read, and an invented name leads no further
-        messages = render("decomposer", item=item, passages=passages, contradiction=contradiction)
-        answer = yield from self.asker.ask("decomposer", item, messages, WaysAnswer)
-        return tuple(way for way in ways_of(item, answer, source=passages[0].source if passages else "") if way.materials or way.kind is not Kind.ANY)
+            self._unwritten.add(item)
+            return (), True  # only the most similar of passages that do not help: nothing to read, and an invented name leads no further
+        values = {"item": item, "passages": passages, "contradiction": contradiction}
+        if self.shape == "code":
+            messages = render("decomposer_code", header=way_header(), **values)
+            code = yield from self.asker.ask("decomposer", item, messages, CodeAnswer)
+            answer = code.ways
+        else:
+            answer = yield from self.asker.ask("decomposer", item, render("decomposer", **values), WaysAnswer)
+        source = passages[0].source if passages else ""
+        ways = tuple(way for way in ways_of(item, answer, source) if way.materials or way.kind is not Kind.ANY)
+        return ways, is_sound(answer)
+
+
+def _needed(items: Iterable[str], ways: Ways) -> list[str]:
+    """The known ones among the items and all that their ways need."""
+    found: dict[str, None] = {}
+    waiting = [item for item in items if item in ways]
+    while waiting:
+        item = waiting.pop()
+        if item not in found:
+            found[item] = None
+            waiting += [name for way in ways[item] for need in requirements(way) for name in need.names if name in ways]
+    return list(found)
 
 
 def _stand_ins(ways: Ways, goal_items: Iterable[str]) -> dict[str, tuple[Way, ...]]:

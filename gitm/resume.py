@@ -79,15 +79,12 @@ def settings_of(run: Run, now: Settings) -> Settings:
 
 def _restore(run: Run, mind: Mind, meter: Meter) -> int:
     """Give mind and meter what the record holds: nothing that was learned is asked again. The ticks that were spent."""
-    decomposer, tally = mind.decomposer, Tally()
+    tally = Tally()
     for event in run.events:
         tally.add(event)
         match event:
-            case Learned():
-                decomposer.known[event.item] = event.ways
-                decomposer.corrected.add(event.item)  # believed for this run, whatever the guides say by now
-            case SetAside():
-                decomposer.aside.add((event.way.item, event.way.key))
+            case Learned() | SetAside():
+                mind.decomposer.restore(event)
             case Asked():
                 meter.spend(event.usage, event.cost)
             case Stepped(task=SubGoal() as task):

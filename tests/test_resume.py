@@ -409,7 +409,7 @@ class Slow:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
-@pytest.mark.parametrize("lines", [3, 25, 45])
+@pytest.mark.parametrize("lines", [3, 15, 25])
 def test_a_killed_process_is_resumed_by_another_one_though_the_memory_is_gone(tmp_path, fresh_home, lines):
     (tmp_path / "slow.py").write_text(SLOW)
     home = fresh_home("home")

@@ -6,19 +6,22 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from gitm.data import shipped
-from gitm.decomposer import Decomposer
+from gitm.decomposer import Decomposer, Shape
 from gitm.embed import embedder_by_name
 from gitm.errors import BadFile
+from gitm.events import Role
 from gitm.facts import load
 from gitm.guides import load_guides
 from gitm.knowledge import Knowledge
 from gitm.limits import Asker
-from gitm.memory import Memory
+from gitm.llm.prices import cost
+from gitm.memory import MEMORY, SUCCESSES, Memory
 from gitm.mind import Mind
 from gitm.parts import NoMemory, Parts
 from gitm.passages import render
 from gitm.planner import Mode, Planner
 from gitm.skills import Library
+from gitm.skills.sources import sources
 from gitm.types import LLM, Passage
 
 
@@ -26,6 +29,8 @@ def open_mind(
     home: Path,
     *,
     llm: LLM,
+    roles: Mapping[Role, LLM] | None = None,
+    shape: Shape = "text",
     version: str | None = None,
     guides: Sequence[Path] = (),
     planner: Mode = "auto",
@@ -33,18 +38,22 @@ def open_mind(
     embedder: str = "hash",
     progress: Callable[[int, int], None] | None = None,
     parts: Parts = Parts(),
+    successes: int = SUCCESSES,
 ) -> Mind:
     """A mind that knows the shipped guides and those given; ``version`` is the game's, the newest shipped when None or not shipped.
 
     A folder among ``guides`` is added to what is known; a rule book file among them takes the place of the shipped passages.
-    ``parts`` says what is switched on. Raises :class:`gitm.errors.SetupError` when something given cannot be used.
+    ``llm`` answers in every role that ``roles`` has no other one for, ``shape`` is that of the decomposer's question.
+    Templates are those of :func:`gitm.skills.sources.sources` and of the folders ``skills``; after ``successes`` of a sub-goal its
+    plans are condensed. ``parts`` says what is switched on. What a user should know gathers in ``mind.knowledge.notes``.
+    Raises :class:`gitm.errors.SetupError` when something given cannot be used.
     """
     passages, aliases = gather(version, guides) if parts.knowledge else ((), {})
     knowledge = Knowledge.open(home, passages, embedder=embedder_by_name(embedder), progress=progress)
-    memory = Memory(home / "memory.sqlite") if parts.memory else NoMemory()
-    library = Library.open([("shipped", shipped("skills")), *((str(folder), folder) for folder in skills)])
-    asker = Asker(llm)
-    return Mind(Decomposer(knowledge, memory, asker), Planner(library, knowledge, memory, asker, planner), asker, aliases, parts)
+    library = Library.open(sources(shipped("skills"), home, skills))
+    memory = Memory(home / MEMORY, knowledge.notes.append, successes) if parts.memory else NoMemory()
+    asker = Asker(llm, others=roles or {}, price=cost)
+    return Mind(Decomposer(knowledge, memory, asker, shape), Planner(library, knowledge, memory, asker, planner), asker, aliases, parts)
 
 
 def gather(version: str | None, guides: Sequence[Path]) -> tuple[tuple[Passage, ...], Mapping[str, str]]:
@@ -53,7 +62,7 @@ def gather(version: str | None, guides: Sequence[Path]) -> tuple[tuple[Passage, 
     for path in guides:
         if not path.exists():
             raise BadFile(path, "", "does not exist; --guides takes a folder of Markdown files or a rule book file")
-    rendered = [load(path) for path in books] or [load(_shipped_book(version))]
+    rendered = [load(path) for path in books] or [load(shipped_book(version))]
     passages = [passage for book in rendered for passage in render(book)]
     if not books:
         passages += load_guides(shipped("knowledge/guides"), rendered[0].version)
@@ -63,7 +72,7 @@ def gather(version: str | None, guides: Sequence[Path]) -> tuple[tuple[Passage, 
     return tuple(passages), {alias: name for book in rendered for alias, name in book.aliases.items()}
 
 
-def _shipped_book(version: str | None) -> Path:
+def shipped_book(version: str | None) -> Path:
     """The rule book of that version, else of the newest."""
     books = sorted(
         shipped("knowledge/facts").glob("*.json"), key=lambda path: [int(part) for part in path.stem.split(".") if part.isdigit()]

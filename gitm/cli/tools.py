@@ -1,4 +1,4 @@
-"""``gitm doctor``, ``gitm skills`` and ``gitm config show``: looking at the set-up."""
+"""``gitm doctor`` and ``gitm config show``: looking at the set-up."""
 
 from __future__ import annotations
 
@@ -23,15 +23,6 @@ def doctor(*, home: options.Home = None, llm: options.Llm = None, base_url: opti
     if json:
         say_json({"ok": fine, "checks": [check.model_dump() for check in checks]})
     raise typer.Exit(0 if fine else 1)
-
-
-def skills(*, home: options.Home = None) -> None:
-    """List the skill templates, and where each comes from."""
-    from gitm.session import Session
-
-    with Session(settings_from(home=home)) as session:
-        for template in session.mind.library:
-            say(f"{template.name:<24} {' '.join(template.about.split())} ({template.origin})")
 
 
 @config_app.command()

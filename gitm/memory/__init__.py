@@ -24,8 +24,9 @@ from gitm.memory.plans import Remembered, actions_json, alike, normal, remembere
 from gitm.memory.ways import KnownWays
 from gitm.types import SubGoal, Way
 
-__all__ = ["SUCCESSES", "KnownWays", "Memory", "Remembered", "alike", "situation"]
+__all__ = ["MEMORY", "SUCCESSES", "KnownWays", "Memory", "Remembered", "alike", "situation"]
 
+MEMORY = "memory.sqlite"  # the file's name in a home folder
 SUCCESSES = 5  # of a sub-goal, after which its plans are condensed to a reference plan (GITM: N = 5)
 _WAYS: TypeAdapter[tuple[Way, ...]] = TypeAdapter(tuple[Way, ...])
 _NAMES = tuple(Remembered.model_fields)

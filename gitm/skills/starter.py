@@ -20,6 +20,9 @@ when:
 # Structured actions, one after the other, written for any state: a step whose conditions do not hold is left out. When an action fails the
 # rest is dropped, and the template is expanded again as things then are.
 steps:
+  - go_up: {{}}
+    if: {{underground: true}}
+    unless: {{sees: $target}}
   - explore: {{object: $target}} # $target: the block that is mined; docs/skills.md lists all parameters
     unless: {{sees: $target}}
   - approach: {{object: $target}}

@@ -1,0 +1,74 @@
+"""``gitm bench plan-quality``: our tree beside the optimum."""
+
+from __future__ import annotations
+
+from statistics import mean, median
+from time import perf_counter
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gitm.bench.commands.playing import log_of, progress
+from gitm.bench.options import Fresh, Items, Json, Log, Workers
+from gitm.bench.paper import paper_rates
+from gitm.bench.report import header, quantile, tell
+
+if TYPE_CHECKING:
+    from gitm.bench.quality import Quality
+
+TARGET = 1.02  # the mean ratio that is claimed
+
+
+def plan_quality(
+    *,
+    seconds: Annotated[float, typer.Option(min=0.1, help="How long the solver may look for a better plan of one item.")] = 60.0,
+    worst: Annotated[int, typer.Option(min=0, help="How many of the worst are shown with both plans.")] = 5,
+    item: Items = None,
+    workers: Workers = None,
+    log: Log = None,
+    fresh: Fresh = False,
+    json: Json = False,
+) -> None:
+    """Gathers and crafts of our tree over those of an independent optimum, for each of the 262 items from an empty inventory."""
+    from gitm.bench.pool import run_all
+    from gitm.bench.quality import Quality, Question, measure
+
+    path = log_of("plan-quality", log, fresh=fresh)
+    jobs = [Question(item=name, seconds=seconds) for name in paper_rates() if not item or name in item]
+    started = perf_counter()
+    with progress(f"plan-quality ({path})", len(jobs)) as step:
+        found = run_all(jobs, measure, Quality, path, workers=workers, told=lambda _: step())
+    ratios = [quality.ratio for quality in found]
+    report = header("plan-quality", seconds=seconds, llm="reader") | {
+        "items": len(found),
+        "mean_ratio": mean(ratios),
+        "median_ratio": median(ratios),
+        "p90_ratio": quantile(ratios, 0.9),
+        "worst_ratio": max(ratios),
+        "as_good_as_the_optimum": sum(ratio <= 1 for ratio in ratios),
+        "proved": sum(quality.bound >= quality.optimum for quality in found),
+        "mean_ratio_with_spare_tools": mean(quality.worn / quality.optimum for quality in found),
+        "seconds": round(perf_counter() - started, 1),
+        "all": [quality.model_dump() | {"ratio": quality.ratio} for quality in found],
+    }
+    lines = [
+        f"{len(found)} items: mean {mean(ratios):.4f} of the optimum, p90 {quantile(ratios, 0.9):.3f}, worst {max(ratios):.3f}",
+        f"as good as the optimum: {report['as_good_as_the_optimum']}; optimum proved: {report['proved']}",
+        f"with the spare tools that wear asks for, which the optimum leaves out: mean {report['mean_ratio_with_spare_tools']:.4f}",
+    ]
+    for quality in sorted(found, key=lambda quality: (-quality.ratio, quality.item))[:worst]:
+        if quality.ratio > 1:
+            lines += _told(quality)
+    tell(report, lines, as_json=json)
+    raise typer.Exit(0 if mean(ratios) <= TARGET else 1)
+
+
+def _told(quality: Quality) -> list[str]:
+    """What is different in the two plans."""
+    ours = [f"{count} x {key}" for key, count in quality.tree.items() if quality.best.get(key) != count]
+    best = [f"{count} x {key}" for key, count in quality.best.items() if quality.tree.get(key) != count and " by any " not in key]
+    return [
+        f"{quality.item}: {quality.ours} for {quality.optimum} ({quality.ratio:.3f})",
+        f"  only ours: {', '.join(ours)}",
+        f"  only the optimum's: {', '.join(best)}",
+    ]

@@ -1,0 +1,107 @@
+"""How near the sub-goal tree comes to the fewest performances: gathers and crafts of our tree over those of the optimum."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from gitm.answers import WaysAnswer, ways_of
+from gitm.bench.games import forget
+from gitm.bench.optimum import Ways, optimum
+from gitm.llm.reader import Reader
+from gitm.llm.reading import read_ways
+from gitm.types import Frozen, Message, Obtain, Reply, T, Way
+
+if TYPE_CHECKING:
+    from gitm.mind import Mind
+
+
+class Question(Frozen):
+    """Of which item, and how long the solver may look for a better plan."""
+
+    item: str
+    seconds: float
+
+
+class Quality(Question):
+    """Performances (gathers + crafts) of our tree and of the optimum, which is at least ``bound``; ``tree`` and ``best`` are the plans.
+
+    ``worn``: our tree's performances when tools wear out, spare ones included.
+    """
+
+    ours: int
+    worn: int
+    optimum: int
+    bound: int
+    tree: dict[str, int]
+    best: dict[str, int]
+    took: float  # seconds
+
+    @property
+    def ratio(self) -> float:
+        """1.0: no plan has fewer performances."""
+        return self.ours / self.optimum
+
+
+class Lasting(Reader):
+    """A reader for whom tools never wear out, since how many spare ones a plan should have is not a matter of its shape."""
+
+    name = "reader of lasting tools"
+
+    def complete(self, messages: Sequence[Message], schema: type[T]) -> Reply[T]:
+        """The reader's answer without the uses after which a tool breaks."""
+        reply = super().complete(messages, schema)
+        if not isinstance(reply.value, WaysAnswer):
+            return reply
+        ways = [way.model_copy(update={"lasts": None}) for way in reply.value.ways]
+        return reply.model_copy(update={"value": reply.value.model_copy(update={"ways": ways})})
+
+
+def measure(question: Question) -> Quality:
+    """Our tree and the optimum for one item from an empty inventory."""
+    started = perf_counter()
+    goal = Obtain(item=question.item)
+    mind = _mind()
+    forget(mind)
+    mind.asker.llm = Reader()
+    worn, _ = mind.plan_ahead(goal)
+    forget(mind)
+    mind.asker.llm = Lasting()
+    tree, _ = mind.plan_ahead(goal)
+    ours = tree.gathers + tree.crafts
+    best = optimum(question.item, every_way(), ours, question.seconds)
+    return Quality(
+        **question.model_dump(),
+        ours=ours,
+        worn=worn.gathers + worn.crafts,
+        optimum=best.performances if best else ours,
+        bound=best.bound if best else 1,
+        tree={task.key: task.batches for task in tree.subgoals},
+        best=best.plan if best else {},
+        took=round(perf_counter() - started, 2),
+    )
+
+
+@cache
+def every_way() -> Ways:
+    """Every way of every item, read from the passages of the newest shipped rule book."""
+    from gitm.opening import gather
+
+    passages, _ = gather(None, ())
+    found: dict[str, tuple[Way, ...]] = {}
+    for passage in passages:
+        for item in passage.items:
+            if passage.id == f"item:{item}":
+                found[item] = ways_of(item, WaysAnswer(ways=read_ways(item, passage.text)))
+    return found
+
+
+@cache
+def _mind() -> Mind:
+    from gitm.opening import open_mind
+
+    return open_mind(Path(tempfile.mkdtemp(prefix="gitm-bench-")), llm=Reader())

@@ -1,0 +1,65 @@
+'use strict'
+// Go within reach of the nearest one in sight; to one that is buried, dig.
+
+const { Ending } = require('../ending')
+const { reachBlock, near } = require('../goto')
+const inventory = require('../inventory')
+const { away } = require('../digging')
+const { sighted, towards } = require('./explore')
+
+const CLOSE = 3.5 // blocks from the eye: near enough to dig, use and open
+const TRIES = 3
+
+module.exports = async (ctx, { object }) => {
+  const names = inventory.resolve(ctx, object, 'block or mob')
+  const start = ctx.bot.entity.position.clone()
+  const blocks = ctx.sight.find(names, { most: TRIES })
+  const creatures = ctx.creatures().filter(seen => names.includes(seen.name))
+  if (creatures.length && !(blocks[0]?.distance < creatures[0].distance)) return toCreature(ctx, creatures[0], start)
+  if (blocks.length) return toBlock(ctx, blocks, names, start)
+  if (sighted(ctx, names)) return `you are in the ${object}`
+  throw new Ending('NOT_FOUND', `no ${object} in sight: explore first`)
+}
+
+async function toBlock (ctx, blocks, names, start) {
+  let problem
+  for (const { position } of blocks) {
+    if (away(ctx, position) > CLOSE) {
+      try {
+        await reachBlock(ctx, position, names[0], { ms: 30_000 })
+      } catch (error) {
+        ctx.task.check()
+        problem = error
+        if (!await digTo(ctx, position)) continue
+      }
+    }
+    return done(ctx, ctx.sight.nameAt(position.x, position.y, position.z) ?? names[0], start)
+  }
+  throw problem
+}
+
+/** When there is no way and it is near, tunnel. */
+async function digTo (ctx, position) {
+  for (let gone = 0; gone < 24; gone++) {
+    if (away(ctx, position) <= CLOSE) return true
+    if (!await towards(ctx, position)) return false
+  }
+  return false
+}
+
+async function toCreature (ctx, { entity, name }, start) {
+  const close = () => !ctx.bot.entities[entity.id] || entity.position.distanceTo(ctx.bot.entity.position) <= 2.5
+  for (let go = 0; go < 12 && !close(); go++) {
+    await near(ctx, entity.position, 1, name, { ms: 4000, enough: close }).catch(error => {
+      ctx.task.check()
+      if (error.code === 'NO_PATH' && go > 2) throw error
+    })
+  }
+  if (!ctx.bot.entities[entity.id]) throw new Ending('NOT_FOUND', `the ${name} is gone: explore for another`)
+  if (!close()) throw new Ending('TIMEOUT', `the ${name} keeps away: approach it again`)
+  return done(ctx, name, start)
+}
+
+function done (ctx, name, start) {
+  return `${name} is within reach after ${Math.round(ctx.bot.entity.position.distanceTo(start))} blocks`
+}

@@ -1,0 +1,139 @@
+'use strict'
+// Walk or tunnel until the object is in sight: straight on over land not seen yet, around what cannot be crossed; back first to where one
+// was seen before. Underground a tunnel at the present height, towards one within 32 blocks if there is one.
+
+const { goals } = require('mineflayer-pathfinder')
+const { Vec3 } = require('vec3')
+const { Ending, a } = require('../ending')
+const { goTo } = require('../goto')
+const inventory = require('../inventory')
+const { underground } = require('../observe')
+const { FAR } = require('../sight')
+const { stepOn, step, TURNS } = require('../stairs')
+
+const STRIDE = 24 // blocks walked between two decisions
+const LEG = 20_000 // milliseconds a stride may take
+const CELL = 16
+
+module.exports = async (ctx, { object, strategy = 'auto' }) => {
+  const names = inventory.resolve(ctx, object, 'block or mob')
+  const below = underground(ctx)
+  if (strategy === 'underground' && !below) throw new Ending('NO_PATH', 'you are on the surface: dig_down to a height first, then explore underground')
+  if (strategy === 'surface' && below) throw new Ending('NO_PATH', 'you are underground: go_up first, then explore the surface')
+  ctx.wanted = names
+  const found = sighted(ctx, names)
+  if (found) return `${found} is in sight`
+  return below ? tunnel(ctx, names) : wander(ctx, object, names)
+}
+
+/** The name of the one in sight, if any: a block, a creature, the biome underfoot. */
+function sighted (ctx, names) {
+  if (ctx.sight.nearest(names)) return names.find(name => ctx.sight.nearest([name]))
+  const creature = ctx.creatures().find(seen => names.includes(seen.name) && seen.distance <= FAR)
+  return creature?.name ?? names.find(name => name === biomeHere(ctx)) ?? null
+}
+
+function biomeHere (ctx) {
+  const block = ctx.bot.blockAt(ctx.bot.entity.position.floored())
+  return ctx.names.biome(ctx.bot.registry.biomes[block?.biome?.id]?.name)
+}
+
+async function wander (ctx, object, names) {
+  const { bot, memory, task } = ctx
+  const start = bot.entity.position.clone()
+  let gone = 0
+  for (let blocked = 0; blocked < 8;) {
+    const from = bot.entity.position.clone()
+    visit(ctx)
+    const goal = goalAhead(ctx, blocked)
+    try {
+      await goTo(ctx, goal, 'unseen land', { ms: LEG, enough: () => seenMeanwhile(ctx, names) })
+    } catch (error) {
+      task.check()
+      if (!(error instanceof Ending)) throw error
+    }
+    const stride = bot.entity.position.distanceTo(from)
+    gone += stride
+    const found = sighted(ctx, names)
+    if (found) return `${found} is in sight after ${Math.round(gone)} blocks`
+    blocked = stride < STRIDE / 3 ? blocked + 1 : 0
+    if (stride < STRIDE / 3) turn(memory)
+  }
+  throw new Ending('NOT_FOUND', `no ${object} in sight after ${Math.round(gone)} blocks on the surface, ` +
+    `${Math.round(bot.entity.position.distanceTo(start))} from the start: explore further, or look elsewhere`)
+}
+
+/** Looking costs a moment, so on the way it is done twice a second. */
+function seenMeanwhile (ctx, names) {
+  const now = Date.now()
+  if (now - (ctx.lookedAt ?? 0) < 500) return false
+  ctx.lookedAt = now
+  visit(ctx)
+  return sighted(ctx, names) !== null
+}
+
+function visit (ctx) {
+  const { x, z } = ctx.bot.entity.position
+  ctx.memory.visited.add(`${Math.floor(x / CELL)},${Math.floor(z / CELL)}`)
+}
+
+/** A place a stride ahead, in the first direction that leads to land not walked yet. */
+function goalAhead (ctx, blocked) {
+  const { bot, memory } = ctx
+  const { x, z } = bot.entity.position
+  const ahead = ([dx, dz]) => [Math.floor(x + dx * STRIDE), Math.floor(z + dz * STRIDE)]
+  const fresh = heading => {
+    const [px, pz] = ahead(heading)
+    return !memory.visited.has(`${Math.floor(px / CELL)},${Math.floor(pz / CELL)}`)
+  }
+  const turns = TURNS(memory.heading)
+  memory.heading = turns.slice(blocked ? 1 : 0).find(fresh) ?? turns[blocked % turns.length]
+  const [px, pz] = ahead(memory.heading)
+  return new goals.GoalNearXZ(px, pz, 4)
+}
+
+function turn (memory) {
+  const [dx, dz] = memory.heading
+  memory.heading = [-dz, dx]
+}
+
+async function tunnel (ctx, names) {
+  const { bot } = ctx
+  const y = Math.floor(bot.entity.position.y)
+  const rock = ctx.names.states[ctx.sight.state(Math.floor(bot.entity.position.x), y - 1, Math.floor(bot.entity.position.z))] ?? 'stone'
+  const held = inventory.counts(ctx)
+  if (!ctx.rules.dig(rock, ctx.rules.spareTool(rock, held)).yields) {
+    const needed = ctx.rules.weakestTool(rock) ?? 'wooden_pickaxe'
+    throw new Ending('MISSING_TOOL', `needs ${a(needed)} or better to dig through ${rock}: make one first`, { [needed]: 1 })
+  }
+  const avoided = new Set()
+  for (let gone = 0; ; gone++) {
+    const found = sighted(ctx, names)
+    if (found) return `${found} is in sight after ${gone} blocks of tunnel`
+    const hidden = ctx.sight.find(names, { buried: true }).find(seen => !avoided.has(String(seen.position)))
+    const onward = hidden ? await towards(ctx, hidden.position) : await stepOn(ctx, level(bot, y))
+    if (!onward && hidden) avoided.add(String(hidden.position))
+    else if (!onward) throw new Ending('NO_PATH', `water or lava on all sides after ${gone} blocks of tunnel: dig at another height`)
+  }
+}
+
+/** Back to the height of the tunnel when it had to be left. */
+const level = (bot, y) => Math.sign(y - Math.floor(bot.entity.position.y))
+
+/** One step of a tunnel towards a block. */
+async function towards (ctx, position) {
+  const at = ctx.bot.entity.position.floored()
+  const d = position.minus(at)
+  const dy = Math.abs(d.y) >= 2 || (d.x === 0 && d.z === 0) ? Math.sign(d.y) : 0
+  const along = Math.abs(d.x) >= Math.abs(d.z) ? [Math.sign(d.x) || 1, 0] : [0, Math.sign(d.z) || 1]
+  const other = along[0] ? [0, Math.sign(d.z) || 1] : [Math.sign(d.x) || 1, 0]
+  for (const [dx, dz, rise] of [[...along, dy], [...along, 0], [...other, dy], [...other, 0]]) {
+    if (await step(ctx, dx, rise, dz)) return true
+    ctx.task.check()
+  }
+  return false
+}
+
+module.exports.sighted = sighted
+module.exports.towards = towards
+module.exports.Vec3 = Vec3

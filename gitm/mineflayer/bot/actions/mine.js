@@ -1,0 +1,131 @@
+'use strict'
+// Dig up to `count` blocks of the kind, the first within reach, and pick up what they drop.
+
+const { Ending, a, amounts } = require('../ending')
+const { REACH, reachBlock } = require('../goto')
+const inventory = require('../inventory')
+const { away, collect, dig, dropped } = require('../digging')
+const { wet } = require('../stairs')
+
+const FAR = 16 // blocks within which mining goes on to the next of its kind
+const FAILURES = 4
+
+module.exports = async (ctx, action) => {
+  const { task } = ctx
+  const names = inventory.resolve(ctx, action.object, 'block')
+  const blocks = names.filter(name => name in ctx.rules.book.blocks)
+  if (!blocks.length) throw new Ending('IMPOSSIBLE', noBlock(ctx, names[0]))
+  const first = nearestOf(ctx, blocks, action.object)
+  const named = checkTool(ctx, first.name, action.tool)
+  const wanted = action.count ?? 1
+  const failed = new Set()
+  let mined = 0
+  const lessThanAll = why => new Ending(mined ? 'PARTIAL' : why.code, mined ? `mined ${mined} of ${wanted} ${first.name}: ${why.message}` : why.message, why.missing)
+  try {
+    while (mined < wanted) {
+      const target = mined || failed.size ? another(ctx, blocks, failed) : first
+      if (!target) throw new Ending('NOT_FOUND', 'no more of it in sight, explore for the rest')
+      const tool = toolFor(ctx, target.name, named)
+      if (await mineOne(ctx, target, tool)) mined++
+      else failed.add(String(target.position))
+      if (failed.size >= FAILURES) throw new Ending('NO_PATH', `cannot get at ${target.name} here: approach another one`)
+    }
+  } catch (error) {
+    if (!(error instanceof Ending) || task.ending) throw error
+    throw lessThanAll(error)
+  }
+  return `mined ${mined} ${first.name} and picked up ${amounts(inventory.gains(ctx, ctx.before))}`
+}
+
+/** Go there if need be, dig it, pick up what it drops; whether the block is gone. */
+async function mineOne (ctx, { position }, tool) {
+  const { bot, task } = ctx
+  if (away(ctx, position) > REACH) {
+    try {
+      await reachBlock(ctx, position, 'the next one', { ms: 20_000 })
+    } catch (error) {
+      task.check()
+      return false
+    }
+  }
+  if (!await inventory.takeInHand(ctx, tool) || underfootOverLava(ctx, position)) return false
+  if (!await dig(ctx, position)) return false
+  const center = await dropped(ctx, position)
+  await collect(ctx, center, { within: 4 })
+  return bot.health > 0
+}
+
+/** Never straight down into lava: what one stands on is not dug when there is a liquid or a hole beneath. */
+function underfootOverLava (ctx, position) {
+  const below = ctx.bot.entity.position.offset(0, -0.5, 0).floored()
+  if (!below.equals(position)) return false
+  const under = ctx.bot.blockAt(position.offset(0, -1, 0))
+  return wet(ctx, position) || under?.boundingBox === 'empty'
+}
+
+/** The first one to dig: within reach, one that lies bare before a hidden one, and none that one stands on if there is another. */
+function nearestOf (ctx, blocks, wanted) {
+  const found = ctx.sight.find(blocks, { most: 200 })
+  if (!found.length) throw new Ending('NOT_FOUND', `no ${wanted} in sight: explore first`)
+  const close = found.filter(seen => seen.distance <= REACH)
+  const name = ({ position }) => ctx.sight.nameAt(position.x, position.y, position.z)
+  if (!close.length) {
+    throw new Ending('OUT_OF_REACH', `the nearest ${name(found[0])} is ${Math.round(found[0].distance)} blocks away: approach it first`)
+  }
+  const chosen = best(ctx, close)
+  return { position: chosen.position, name: name(chosen) }
+}
+
+function another (ctx, blocks, failed) {
+  const found = ctx.sight.find(blocks, { within: FAR, most: 200 }).filter(seen => !failed.has(String(seen.position)))
+  if (!found.length) return null
+  const chosen = best(ctx, found)
+  return { position: chosen.position, name: ctx.sight.nameAt(chosen.position.x, chosen.position.y, chosen.position.z) }
+}
+
+/** Nearest first, but what carries one last; of two as near, the lower one (the trunk before the crown). */
+function best (ctx, found) {
+  const below = ctx.bot.entity.position.offset(0, -0.5, 0).floored()
+  const feet = below.y + 1
+  const cost = ({ position, distance }) => distance + (position.y < feet && Math.abs(position.x - below.x) <= 1 && Math.abs(position.z - below.z) <= 1 ? 3 : 0)
+  return found.reduce((one, other) => cost(other) < cost(one) ? other : one)
+}
+
+/** The tool meant, canonical; refuses one that is unknown or not held, or with which nothing would drop. */
+function checkTool (ctx, block, given) {
+  const { rules } = ctx
+  const fact = rules.book.blocks[block]
+  if (fact.liquid) throw new Ending('IMPOSSIBLE', `${block} is a liquid: apply a bucket on it`)
+  if ((fact.hardness ?? null) === null) throw new Ending('IMPOSSIBLE', `${block} cannot be broken`)
+  const held = inventory.counts(ctx)
+  const named = given ? inventory.resolve(ctx, given, 'item')[0] : null
+  if (named && !held[named]) throw new Ending('MISSING_TOOL', `you do not hold ${a(named)}: obtain it or name another tool`, { [named]: 1 })
+  if (rules.dig(block, named ?? rules.bestTool(block, held)).yields) return named
+  const needed = rules.weakestTool(block) ?? 'tool'
+  const hand = ctx.bot.heldItem ? ctx.names.ofItem(ctx.bot.heldItem) : null
+  const have = named ?? hand ?? Object.keys(held).find(name => rules.tools[name]) ?? 'nothing fit for it'
+  const drop = fact.drops?.[0]?.item ?? block
+  const better = rules.tools[needed]?.kind === fact.tool ? ' or better' : ''
+  throw new Ending('MISSING_TOOL', `needs ${a(needed)}${better} to drop ${drop}; you hold ${have}`, needed in rules.book.items ? { [needed]: 1 } : {})
+}
+
+/** The tool for the next block; ends when it broke, when nothing would drop, or when there is no room. */
+function toolFor (ctx, block, named) {
+  const held = inventory.counts(ctx)
+  if (named && !held[named]) throw new Ending('MISSING_TOOL', `your ${named} broke, make another`, { [named]: 1 })
+  const tool = named ?? ctx.rules.bestTool(block, held)
+  const { yields, drops } = ctx.rules.dig(block, tool)
+  const needed = ctx.rules.weakestTool(block) ?? 'tool'
+  if (!yields) throw new Ending('MISSING_TOOL', `your tool broke, make ${needed} again`, { [needed]: 1 })
+  if (drops.length && !drops.some(drop => inventory.room(ctx, drop.item) > 0)) {
+    throw new Ending('INVENTORY_FULL', `no room for ${drops[0].item}: drop or store something first`)
+  }
+  return tool
+}
+
+function noBlock (ctx, name) {
+  const { mobs, biomes } = ctx.rules.book
+  if (name in mobs) return `${name} is a mob: attack it`
+  if (name in biomes) return `${name} is a biome: explore it and mine what is there`
+  return `${name} is an item, not a block: mine a block that drops it`
+}

@@ -1,0 +1,84 @@
+'use strict'
+// Digging one block, and picking up what lies around.
+
+const { Vec3 } = require('vec3')
+const { near, REACH } = require('./goto')
+const inventory = require('./inventory')
+
+const PICKUP = 6 // blocks around a dug block within which its drops are collected
+const PATIENCE = 2500 // milliseconds spent on picking up after one block
+
+/** Dig the block with what is in the hand; whether it is really gone, read back from the world a moment later. */
+async function dig (ctx, position, tool) {
+  const { bot, task } = ctx
+  const block = bot.blockAt(position)
+  if (!block || block.boundingBox === undefined) return false
+  if (tool !== undefined) await inventory.takeInHand(ctx, tool)
+  const before = block.stateId
+  await task.attempt(bot.dig(block, true), Math.min(60_000, bot.digTime(block)) + 3000)
+  await task.pause(120) // a server that refuses sends the block again
+  const now = ctx.sight.state(position.x, position.y, position.z)
+  return now !== before && ctx.names.states[now] !== ctx.names.states[before]
+}
+
+/** Dig whatever stands in a cell, sand that falls after it included; whether it is free now. `hold` is the tool, undefined: the fit one. */
+async function clear (ctx, position) {
+  for (let go = 0; go < 12; go++) {
+    const block = ctx.bot.blockAt(position)
+    if (!block) return false
+    if (block.boundingBox === 'empty' && !/water|lava/.test(block.name)) return true
+    if (block.boundingBox === 'empty') return false
+    const name = ctx.names.states[block.stateId]
+    const rule = ctx.rules.dig(name, null)
+    if (rule.ticks < 0) return false
+    const held = inventory.counts(ctx)
+    const tool = rule.yields ? ctx.rules.bestTool(name, held) : ctx.rules.spareTool(name, held) ?? ctx.rules.bestTool(name, held)
+    if (!await dig(ctx, position, tool)) await ctx.task.pause(150)
+  }
+  return false
+}
+
+/** Pick up the drops around a place; how many kinds were gone for is of no matter, the inventory tells. */
+async function collect (ctx, center, { within = PICKUP, ms = PATIENCE, names = null, enough = () => false } = {}) {
+  const { bot, task } = ctx
+  const end = Date.now() + ms
+  const skipped = new Set()
+  const drops = () => ctx.creatures().filter(seen => seen.kind === 'item' && !skipped.has(seen.entity.id) &&
+    seen.entity.position.distanceTo(center) <= within && (!names || names.includes(seen.name)) && inventory.room(ctx, seen.name) > 0)
+  while (Date.now() < end && !enough()) {
+    const [drop] = drops()
+    if (!drop) return
+    if (!await fetch(ctx, drop.entity, Math.min(3000, end - Date.now()))) skipped.add(drop.entity.id)
+  }
+}
+
+async function fetch (ctx, entity, ms) {
+  const { bot, task } = ctx
+  const gone = () => !bot.entities[entity.id]
+  try {
+    if (entity.position.distanceTo(bot.entity.position) > 1) {
+      await near(ctx, entity.position, 0, 'what lies there', { ms, enough: () => gone() || entity.position.distanceTo(bot.entity.position) < 0.8 })
+    }
+  } catch (error) {
+    task.check()
+  }
+  return task.until(gone, Math.min(ms, 1200))
+}
+
+/** Wait a moment for drops to show up near a place. */
+async function dropped (ctx, position, ms = 400) {
+  const center = position.offset(0.5, 0.5, 0.5)
+  await ctx.task.until(() => ctx.creatures().some(seen => seen.kind === 'item' && seen.entity.position.distanceTo(center) < 2.5), ms)
+  return center
+}
+
+/** The distance from the eye to the middle of a block. */
+const away = (ctx, position) => new Vec3(position.x + 0.5, position.y + 0.5, position.z + 0.5).distanceTo(ctx.sight.eye())
+
+/** The nearest placed station of that name within reach, as a block; null when there is none. */
+function station (ctx, names) {
+  const found = ctx.sight.nearest([].concat(names), { within: REACH })
+  return found ? ctx.bot.blockAt(found.position) : null
+}
+
+module.exports = { dig, clear, collect, dropped, away, station }

@@ -1,0 +1,264 @@
+'use strict'
+// The connection: join, watch over the body, notice the end, join again. `Session` is the context every action gets as `ctx`.
+
+const mineflayer = require('mineflayer')
+const { pathfinder } = require('mineflayer-pathfinder')
+const { Ending, a } = require('./ending')
+const { note } = require('./events')
+const { Names } = require('./names')
+const { Rules } = require('./rules')
+const { Sight } = require('./sight')
+const { observe } = require('./observe')
+const { movements, halt } = require('./goto')
+const inventory = require('./inventory')
+const windows = require('./windows')
+const care = require('./care')
+const { Task } = require('./task')
+const actions = require('./actions')
+
+const SILENCE = 25_000 // milliseconds without a keep-alive after which the connection counts as dead
+const REJOIN = 30_000
+const BRIEF = new Set(['equip', 'place', 'eat', 'drop', 'store', 'take', 'craft', 'attack', 'apply', 'build', 'sleep'])
+const DEAD_SECONDS = 8
+
+class Session {
+  constructor () {
+    this.bot = null
+    this.task = null
+    this.options = null
+    this.wanted = [] // names last looked for: shown among what is nearby however much else there is
+    this.memory = { visited: new Set(), heading: [1, 0], shaft: null, burning: new Map(), used: new Map() }
+    this.last = null // the last observation, told again while there is no connection
+  }
+
+  /** Join the server and observe. Throws an error with one readable line. */
+  async join (options) {
+    this.options = options
+    this.rules = new Rules(options.rules)
+    await this._connect(options.join_ms ?? 30_000)
+    return { version: this.bot.version, observation: this.observation() }
+  }
+
+  async _connect (bound) {
+    const { host, port, username, auth, version } = this.options
+    this._leave()
+    const bot = mineflayer.createBot({
+      host, port, username, auth, version: version ?? false, respawn: true, hideErrors: true, checkTimeoutInterval: SILENCE, viewDistance: 'short',
+      logErrors: false, onMsaCode: data => note('login', `open ${data.verification_uri} and enter ${data.user_code}`)
+    })
+    this.ended = null
+    const over = reason => {
+      this.ended ??= reason
+      this.task?.stop(new Ending('INTERRUPTED', `the connection was lost (${this.ended}): go on when joined again`))
+    }
+    bot.on('kicked', reason => over(`kicked: ${plain(reason)}`))
+    bot.on('error', error => over(error.code ?? error.message))
+    bot.on('end', reason => over(plain(reason)))
+    this.bot = bot
+    windows.answerForSilence(bot)
+    await this._spawned(bot, bound)
+    this._prepare(bot)
+    await this._land(bot)
+  }
+
+  async _spawned (bot, bound) {
+    const end = Date.now() + bound
+    let spawned = false
+    bot.once('spawn', () => { spawned = true })
+    while (!spawned) {
+      await sleep(20)
+      if (this.ended) throw new Error(this.ended)
+      if (Date.now() > end) throw new Error(`no place in the world within ${Math.round(bound / 1000)} s`)
+    }
+  }
+
+  /** What depends on the server's version, and what listens to this connection. */
+  _prepare (bot) {
+    mendDigTimes(bot.registry)
+    bot.loadPlugin(pathfinder)
+    this.names = new Names(bot.registry, this.rules.book)
+    this.sight = new Sight(bot, this.names)
+    this.movements = movements(bot, this.names)
+    bot.pathfinder.thinkTimeout = 8000
+    bot.pathfinder.tickTimeout = 30
+    this.touched = 0
+    const touch = () => { this.touched = Date.now() }
+    bot.inventory.on('updateSlot', touch)
+    bot.on('windowOpen', window => window.on('updateSlot', touch))
+    bot.on('death', () => this._died())
+    care.watch(this)
+  }
+
+  /** Wait, a bounded time, until there is ground to stand on. */
+  async _land (bot) {
+    const end = Date.now() + 8000
+    const ready = () => this.sight.state(...bot.entity.position.floored().toArray()) >= 0 && (bot.entity.onGround || bot.entity.isInWater)
+    while (!ready() && Date.now() < end && !this.ended) await sleep(50)
+    await inventory.settle(this, 150, 1000)
+  }
+
+  _died () {
+    const { x, y, z } = this.bot.entity.position.floored()
+    const lost = inventory.counts(this)
+    this.death = { x, y, z, lost }
+    this.task?.stop(new Ending('DIED', `you died at ${x} ${y} ${z}: your things lie there for 5 minutes`))
+  }
+
+  /** Do one action within so many milliseconds; always a structured result. */
+  async act (action, limit) {
+    if (this.ended) await this._rejoin()
+    if (this.ended) return this._answer(new Ending('INTERRUPTED', `not connected (${this.ended}): wait for the server and go on`))
+    const task = this.task = new Task(action, limit)
+    this.before = inventory.counts(this)
+    let outcome
+    try {
+      const message = await Promise.race([actions.run(this, action), task.stopped])
+      outcome = { code: 'OK', message }
+    } catch (error) {
+      outcome = error instanceof Ending ? error : fault(error)
+    }
+    task.close()
+    await this._calm(outcome)
+    this.task = null
+    return this._answer(outcome)
+  }
+
+  /** After an action: stand still, wake if dead, rejoin if thrown out, tidy the windows, let the news come in. */
+  async _calm (outcome) {
+    const { bot } = this
+    if (this.ended) return this._rejoin()
+    halt(bot)
+    if (bot.targetDigBlock) bot.stopDigging()
+    if (outcome.code === 'DIED') await this._wake(outcome)
+    else await windows.tidy(this)
+    await inventory.settle(this)
+  }
+
+  async _wake (outcome) {
+    const end = Date.now() + DEAD_SECONDS * 1000
+    const here = this.death
+    const moved = () => this.bot.health > 0 || Math.hypot(this.bot.entity.position.x - here.x, this.bot.entity.position.z - here.z) > 3
+    while (!moved() && Date.now() < end) await sleep(100)
+    await sleep(500)
+    await this._land(this.bot)
+    this.memory.shaft = null
+    const { x, y, z } = this.bot.entity.position.floored()
+    outcome.message += `; you woke at ${x} ${y} ${z}`
+  }
+
+  async _rejoin () {
+    const end = Date.now() + REJOIN
+    for (let wait = 500; this.ended && Date.now() + wait < end; wait = Math.min(wait * 2, 5000)) {
+      await sleep(wait)
+      const reason = this.ended
+      try {
+        await this._connect(15_000)
+        note('rejoined', `after ${reason}`)
+      } catch (error) {
+        this.ended ??= error.message
+        note('rejoin', error.message)
+      }
+    }
+  }
+
+  _answer ({ code, message, missing }) {
+    const observation = this.ended && this.last ? this.last : this.observation()
+    return { code, message: message || code, missing: missing ?? {}, observation }
+  }
+
+  observation () {
+    this.last = observe(this)
+    return this.last
+  }
+
+  /** Mobs and things on the ground, by canonical names. */
+  creatures () {
+    const { bot, names } = this
+    const found = []
+    for (const entity of Object.values(bot.entities)) {
+      if (entity === bot.entity || !entity.position) continue
+      const distance = entity.position.distanceTo(bot.entity.position)
+      const seen = distance <= 48 ? described(this, entity) : null
+      if (seen) found.push({ ...seen, entity, distance })
+    }
+    return found.map(seen => ({ ...seen, name: names.canonical(seen.name) })).sort((one, other) => one.distance - other.distance)
+  }
+
+  /** A hostile mob that may have struck. */
+  attacker (within = 16) {
+    return this.creatures().find(seen => seen.kind === 'hostile' && seen.distance <= within) ?? null
+  }
+
+  /** Health went down: whoever struck interrupts what can be interrupted. */
+  struck () {
+    const { task } = this
+    if (!task || BRIEF.has(task.action.name)) return
+    const seen = this.attacker()
+    if (seen) task.stop(new Ending('INTERRUPTED', `${a(seen.name)} attacks you: attack it or move away`))
+  }
+
+  _leave () {
+    const { bot } = this
+    if (!bot) return
+    this.bot = null
+    bot.removeAllListeners('end')
+    bot.removeAllListeners('kicked')
+    bot.on('error', () => {})
+    try {
+      bot.end('leaving')
+    } catch (error) {
+      note('leave', error.message)
+    }
+  }
+
+  async leave () {
+    this._leave()
+    return {}
+  }
+}
+
+function described (ctx, entity) {
+  if (entity.name === 'item' || entity.objectType === 'Item') {
+    const item = entity.getDroppedItem?.()
+    return item ? { name: ctx.names.ofItem(item), kind: 'item', count: item.count } : null
+  }
+  if (['player', 'orb', 'projectile', 'global'].includes(entity.type) || !entity.name) return null
+  const name = ctx.names.canonical(entity.name)
+  const living = ctx.rules.book.mobs[name] || ['animal', 'mob', 'hostile', 'passive', 'water_creature', 'ambient', 'living'].includes(entity.type)
+  if (!living) return null
+  const hostile = ctx.rules.hostile.has(name) || entity.type === 'hostile'
+  return { name, kind: hostile ? 'hostile' : 'mob', count: 1 }
+}
+
+/** minecraft-data 1.20.6 and later gives tier-gated blocks a material under which no pickaxe counts; digging then takes six times as long. */
+function mendDigTimes (registry) {
+  for (const block of registry.blocksArray) {
+    if (!/incorrect_for|needs_/.test(block.material ?? '')) continue
+    const tools = Object.keys(block.harvestTools ?? {}).map(id => registry.items[id]?.name ?? '')
+    const kind = ['pickaxe', 'axe', 'shovel', 'hoe'].find(kind => tools.some(name => name.endsWith(`_${kind}`)))
+    block.material = `mineable/${kind ?? 'pickaxe'}`
+  }
+}
+
+function fault (error) {
+  note('fault', error.stack ?? error)
+  return new Ending('INTERRUPTED', `the bot could not go on (${error.message}): look and try again`)
+}
+
+/** A kick's reason, which may be a chat component, as plain text. */
+function plain (reason) {
+  let value = reason
+  try {
+    value = typeof reason === 'string' ? JSON.parse(reason) : reason
+  } catch { /* it is plain already */ }
+  const text = part => typeof part !== 'object' || part === null
+    ? String(part ?? '')
+    : Array.isArray(part)
+      ? part.map(text).join('')
+      : [part.text, part.translate, part.extra, part.value, part.with].filter(Boolean).map(text).join(' ')
+  return text(value).replace(/\s+/g, ' ').trim().slice(0, 200) || 'no reason given'
+}
+
+const sleep = ms => new Promise(resolve => setTimeout(resolve, ms))
+
+module.exports = { Session }

@@ -1,0 +1,94 @@
+'use strict'
+// One step of a 1x2 tunnel or staircase: clear the cells, never open a way for lava or water, step in.
+
+const { Vec3 } = require('vec3')
+const { clear } = require('./digging')
+const { SCAFFOLD } = require('./goto')
+const inventory = require('./inventory')
+
+const BESIDE = [[1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, -1, 0], [0, 0, 1], [0, 0, -1]]
+const TURNS = ([x, z]) => [[x, z], [-z, x], [z, -x], [-x, -z]]
+const FALL = 3 // blocks one may drop into a cave
+
+/** Step one block on in the direction, up (+1), level (0) or down (-1); whether one is there now. */
+async function step (ctx, dx, dy, dz) {
+  const at = ctx.bot.entity.position.floored()
+  const to = at.offset(dx, dy, dz)
+  const cells = [to.offset(0, 1, 0), to]
+  if (dy < 0) cells.unshift(to.offset(0, 2, 0))
+  if (dy > 0) cells.unshift(at.offset(0, 2, 0))
+  if (cells.some(cell => wet(ctx, cell))) return false
+  const floor = depth(ctx, to)
+  if (floor < 0 || floor > FALL) {
+    if (!await bridge(ctx, to.offset(0, -1, 0))) return false
+  }
+  for (const cell of cells) if (!await clear(ctx, cell)) return false
+  return walkTo(ctx, to, floor)
+}
+
+/** Step on in the heading, turning when the way is blocked; whether any way was open. */
+async function stepOn (ctx, dy) {
+  for (const [dx, dz] of TURNS(ctx.memory.heading)) {
+    if (await step(ctx, dx, dy, dz)) {
+      ctx.memory.heading = [dx, dz]
+      return true
+    }
+    ctx.task.check()
+  }
+  return false
+}
+
+/** Whether digging the cell away would let a liquid in. */
+function wet (ctx, cell) {
+  const name = at => ctx.bot.registry.blocksByStateId[ctx.sight.state(at.x, at.y, at.z)]?.name ?? 'lava' // unknown is as bad
+  return /water|lava/.test(name(cell)) || BESIDE.some(([x, y, z]) => /water|lava/.test(name(cell.offset(x, y, z))))
+}
+
+/** How far one falls when standing in the cell: 0 on solid ground; -1 when below is lava, water or nothing. */
+function depth (ctx, cell) {
+  for (let fall = 0; fall <= FALL + 1; fall++) {
+    const block = ctx.bot.blockAt(cell.offset(0, -1 - fall, 0), false)
+    if (!block || /water|lava/.test(block.name)) return -1
+    if (block.boundingBox === 'block') return fall
+  }
+  return FALL + 1
+}
+
+/** Put a block where there is no floor. */
+async function bridge (ctx, position) {
+  const { bot, task } = ctx
+  const held = inventory.counts(ctx)
+  const name = SCAFFOLD.find(name => held[name])
+  if (!name || !await inventory.takeInHand(ctx, name)) return false
+  for (const [x, y, z] of BESIDE) {
+    const against = bot.blockAt(position.offset(x, y, z))
+    if (against?.boundingBox !== 'block') continue
+    await task.attempt(bot.placeBlock(against, new Vec3(-x, -y, -z)), 1500)
+    if (bot.blockAt(position)?.boundingBox === 'block') return true
+  }
+  return false
+}
+
+async function walkTo (ctx, to, floor) {
+  const { bot, task } = ctx
+  const there = () => {
+    const at = bot.entity.position
+    return Math.hypot(at.x - to.x - 0.5, at.z - to.z - 0.5) < 0.35 && at.y < to.y + 1.2 && at.y > to.y - 0.2 - Math.max(0, floor) && bot.entity.onGround
+  }
+  const up = to.y > bot.entity.position.y + 0.5
+  try {
+    const end = Date.now() + 3000
+    while (!there() && Date.now() < end) {
+      await task.run(bot.lookAt(to.offset(0.5, 1.6, 0.5), true), 1000)
+      bot.setControlState('forward', true)
+      bot.setControlState('jump', up && bot.entity.position.y < to.y - 0.05)
+      await task.pause(50)
+    }
+  } finally {
+    bot.clearControlStates()
+  }
+  await task.until(() => bot.entity.onGround, 500)
+  return there()
+}
+
+module.exports = { step, stepOn, wet, TURNS }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from gitm.literals import read_records
 from gitm.types import Kind, Place, Rarity, Stack, Tool, Way
 
+SLOTS = 36  # of an inventory
 _NOTHING = {"", "none", "null", "nothing", "no", "n/a", "hand", "hands", "bare_hands", "bare_hand"}
 
 
@@ -77,6 +79,74 @@ class WaysAnswer(_Lenient):
     ways: list[WayAnswer]
 
 
+class CodeAnswer(_Lenient):
+    """All the ways of obtaining one item, as the Python list that completes the code in the prompt."""
+
+    code: str = Field(description="the completed list: [Way(object=..., kind=..., ...), ...]")
+
+    @field_validator("code")
+    @classmethod
+    def _readable(cls, code: str) -> str:
+        """Refused with the reason, so that a client's repair turn can tell the model."""
+        _ways_in(code)
+        return code
+
+    @property
+    def ways(self) -> WaysAnswer:
+        """What the code says."""
+        return _ways_in(self.code)
+
+
+def _ways_in(code: str) -> WaysAnswer:
+    try:
+        return WaysAnswer.model_validate({"ways": read_records(code, ("Way", "Amount"))})
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_input=False, include_context=False)
+        raise ValueError("; ".join(f"{'.'.join(map(str, fault['loc'][1:]))}: {fault['msg']}" for fault in faults[:3])) from None
+
+
+def way_header() -> str:
+    """The classes that the code shape shows a model, made of the same fields as :class:`WayAnswer`."""
+    lines = ["@dataclass", "class Amount:", "    item: str", "    count: int = 1", "", "@dataclass", "class Way:"]
+    for key, field in WayAnswer.model_fields.items():
+        kind = "list[Amount] | None" if key in ("material", "station") else _type_name(field.annotation)
+        default = "" if field.is_required() else f" = {field.default!r}"
+        lines.append(f"    {key}: {kind}{default}  # {field.description}")
+    return "\n".join(lines)
+
+
+def _type_name(annotation: Any) -> str:
+    return annotation.__name__ if isinstance(annotation, type) and annotation is not list and not get_args(annotation) else str(annotation)
+
+
+def ways_code(answer: WaysAnswer) -> str:
+    """Ways as the code that a model would write; what has its default is left out."""
+    lines = [f"    Way({_keywords(way)})," for way in answer.ways]
+    return "\n".join(["[", *lines, "]"])
+
+
+def _keywords(model: BaseModel) -> str:
+    """The fields of a model as keyword arguments, amounts as calls."""
+    given = {
+        key: getattr(model, key)
+        for key, field in type(model).model_fields.items()
+        if field.is_required() or getattr(model, key) != field.default
+    }
+    return ", ".join(f"{key}={_code(value)}" for key, value in given.items())
+
+
+def _code(value: Any) -> str:
+    if isinstance(value, Amount):
+        return f"Amount(item={value.item!r}, count={value.count!r})"
+    return f"[{', '.join(map(_code, value))}]" if isinstance(value, list) else repr(value)
+
+
+class GoalAnswer(_Lenient):
+    """The items, and how many of each, that a user's free words come to."""
+
+    goals: list[Amount] = Field(description="what to obtain; empty when the words ask for nothing that items could give")
+
+
 class PlanAnswer(_Lenient):
     """GITM's reply of the planner."""
 
@@ -98,11 +168,19 @@ def ways_of(item: str, answer: WaysAnswer, source: str = "") -> tuple[Way, ...]:
     return tuple(dict.fromkeys(_valid_ways(item, answer, source)))
 
 
+def is_sound(answer: WaysAnswer) -> bool:
+    """Whether every entry of an answer is a way, of whatever item."""
+    try:
+        return all(_way(entry, "") is not None for entry in answer.ways)
+    except (ValidationError, ValueError, OverflowError):
+        return False
+
+
 def _valid_ways(item: str, answer: WaysAnswer, source: str) -> Iterator[Way]:
     for entry in answer.ways:
         try:
             way = _way(entry, source)
-        except (ValidationError, ValueError):
+        except (ValidationError, ValueError, OverflowError):  # the last: infinitely many minutes
             continue
         if way.item == item:
             yield way
@@ -115,6 +193,8 @@ def _way(entry: WayAnswer, source: str) -> Way:
         stations, tool = stations or (Stack(item=tool),), None
     object_, target, use = name(entry.object) or "", name(entry.target), name(entry.use)
     materials, tools = _stacks(entry.material), _tools(tool, entry.or_better)
+    if len(materials) > SLOTS:
+        raise ValueError(f"{len(materials)} kinds of materials do not fit into an inventory")
     if use and use not in {stack.item for stack in materials} and not any(use in known.any_of for known in tools):
         tools += _tools(use, [])  # what is applied and not used up is a tool
     if kind is Kind.MINE and target is None:

@@ -43,7 +43,7 @@ class Decomposer:
         self.known: dict[str, tuple[Way, ...]] = {}
         self.aside: dict[tuple[str, str], Way] = {}  # (item, key of the way) -> the way, given up in this run
         self.corrected: set[str] = set()  # items whose ways the world has corrected, in this run or an earlier one
-        self.rules = ""  # which world is played, as far as known
+        self.rules: str | None = None  # which world is played, as far as known
         self._read_from: dict[str, str] = {}  # item -> the knowledge under which its ways are kept
         self._unwritten: set[str] = set()  # items that no passage mentions: nobody need be asked about them
         self._unanswered: Counter[str] = Counter()  # questions about an item that came to nothing, one after the other
@@ -51,7 +51,7 @@ class Decomposer:
 
     def begin(self, rules: str = "") -> None:
         """A new run, perhaps in another world: what feedback has put aside or corrected is believed again."""
-        for item in set(self.known) if rules != self.rules else self.corrected:
+        for item in tuple(self.corrected) if self.rules in (None, rules) else tuple(self.known):
             del self.known[item]
         self.rules = rules
         for state in (self.aside, self.corrected, self._unanswered, self._doubted):

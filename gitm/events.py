@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Generator
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, TypeAdapter
 
 from gitm.actions import Action
 from gitm.types import Feedback, Frozen, Goal, Observation, Plan, SubGoal, Tree, Usage, Way, WorldInfo
+
+T = TypeVar("T")
 
 #: What an LLM is asked for.
 Role = Literal["decomposer", "planner", "condenser"]
@@ -114,3 +117,13 @@ Event = Annotated[
     Began | Asked | Learned | Decomposed | Planned | Stepped | Achieved | SetAside | Ended | Resumed, Field(discriminator="kind")
 ]
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+
+
+def drained(steps: Generator[Event, None, T]) -> tuple[list[Event], T]:
+    """The events and the return value of one of the agent's generators."""
+    events: list[Event] = []
+    while True:
+        try:
+            events.append(next(steps))
+        except StopIteration as stop:
+            return events, stop.value

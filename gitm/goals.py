@@ -49,6 +49,15 @@ def parse_goal(text: str, names: Collection[str], aliases: Mapping[str, str]) ->
     return goals[0] if len(goals) == 1 else All(goals=goals)
 
 
+def is_free(text: str, names: Collection[str]) -> bool:
+    """Whether a text is more than the name of an item, or a misspelling of one: then its words may be a wish."""
+    for phrase in re.split(r"[,;\n]", text):
+        words = _count(phrase.strip().lower())[1]
+        if len(words) > 2 and not difflib.get_close_matches("_".join(words), names, n=1, cutoff=0.8):
+            return True
+    return False
+
+
 def nearest(word: str, known: Collection[str]) -> str | None:
     """The known name most like a misspelt one, or None when none is near."""
     found = difflib.get_close_matches(word, known, n=1, cutoff=0.6)

@@ -217,18 +217,18 @@ class Mind:
         key = (way.item, way.key)
         self._failures[key] = self._failures.get(key, 0) + 1
         if self._failures[key] >= self.asker.meter.limits.queries and key not in self.decomposer.aside:
-            yield self.decomposer.set_aside(way, f"it failed {self._failures[key]} times, last: {reason}")
+            yield self.decomposer.set_aside(way, f"it failed {self._failures.pop(key)} times, last: {reason}")
 
     def _in_vain(self, way: Way) -> Generator[Event, None, None]:
         """Count a plan that worked and gave nothing; a way that keeps doing so is set aside, the later the rarer it is said to give."""
         key = (way.item, way.key)
         self._fruitless[key] = self._fruitless.get(key, 0) + 1
         if self._fruitless[key] > self.asker.meter.limits.queries / way.chance and key not in self.decomposer.aside:
-            yield self.decomposer.set_aside(way, f"{self._fruitless[key]} plans gave no {way.item}")
+            yield self.decomposer.set_aside(way, f"{self._fruitless.pop(key)} plans gave no {way.item}")
 
     def plan_ahead(self, goal: Goal) -> tuple[Tree, tuple[Action, ...]]:
         """The tree and the actions from an empty inventory, without a world; raises :class:`NoWay` (exit 1) or :class:`LLMError`."""
-        tree = _finish(self.decomposer.tree(goal, Stock()))
+        tree = _finish(self.decomposer.tree(goal, Stock(), whole=True))
         plans = (expand(self.library, task, NOWHERE) for task in tree.subgoals)
         return tree, tuple(action for plan in plans if plan for action in plan.actions)
 

@@ -5,14 +5,15 @@ Commands use it; from Python, ``open_world``, ``open_mind`` and ``pursue`` do wi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from gitm.config import Settings, masked
-from gitm.events import Setting
+from gitm.errors import BadName
+from gitm.events import Event, Role, Setting, drained
 from gitm.types import LLM, Goal, World
 
 if TYPE_CHECKING:
@@ -32,9 +33,19 @@ def open_settings_llm(settings: Settings) -> LLM:
 class Session:
     """A world, a mind, both lazily; a context manager. ``progress`` hears of the building of the index."""
 
-    def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        progress: Progress | None = None,
+        *,
+        record: Path | None = None,
+        replay: Path | None = None,
+        llms: Mapping[Role, LLM] | None = None,
+    ) -> None:
+        """``record`` and ``replay`` are files of exchanges with LLMs; ``llms`` take the place of those that the settings name."""
         self.settings = settings
-        self._progress = progress
+        self.prelude: tuple[Event, ...] = ()  # what was asked to understand the goal
+        self._progress, self._record, self._replay, self._llms = progress, record, replay, llms
 
     def open(self) -> None:
         """Open the world; a mind opened after it knows the version that is played."""
@@ -49,12 +60,16 @@ class Session:
     def mind(self) -> Mind:
         """The mind, for the version that is played (the newest shipped one while no world is open)."""
         from gitm.opening import open_mind
+        from gitm.roles import open_llms
 
         settings = self.settings
+        llms = self._llms or open_llms(settings, record=self._record, replay=self._replay)
         version = self.world.info.version if "world" in vars(self) else None
         return open_mind(
             settings.home,
-            llm=open_settings_llm(settings),
+            llm=llms["decomposer"],
+            roles=llms,
+            shape=settings.prompt_shape,
             version=version,
             guides=(*_own(settings.home, "guides"), *settings.guides),
             planner=settings.planner,
@@ -73,14 +88,29 @@ class Session:
             max_ticks=settings.max_ticks,
             max_calls=settings.max_calls,
             max_tokens=settings.max_tokens,
+            max_cost=settings.max_cost,
             max_seconds=settings.max_seconds,
         )
 
     def goal(self, text: str) -> Goal:
-        """The goal in words; raises :class:`gitm.errors.BadName`."""
-        from gitm.goals import parse_goal
+        """The goal in words: items as they are, free words as an LLM understands them (``prelude`` is then what was asked).
 
-        return parse_goal(text, self.mind.names, self.mind.aliases)
+        Raises :class:`gitm.errors.BadName`.
+        """
+        from gitm.goals import is_free, parse_goal
+
+        try:
+            return parse_goal(text, self.mind.names, self.mind.aliases)
+        except BadName:
+            if not is_free(text, self.mind.names):
+                raise
+        from gitm.wishes import understand
+
+        mind = self.mind
+        mind.asker.prepare(self.limits)
+        events, goal = drained(understand(text, mind.knowledge, mind.aliases, mind.asker))
+        self.prelude = tuple(events)
+        return goal
 
     def described(self) -> dict[str, Setting]:
         """The settings as the record keeps them: what is needed to repeat the run; no secret, nothing empty."""

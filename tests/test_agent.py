@@ -13,8 +13,10 @@ from toy import SENTENCES, Toy, actions_of, assemble, bare, of, origins, run, si
 from gitm import Limits, open_mind, open_world, parse_goal, pursue
 from gitm.actions import Craft, Explore, Mine
 from gitm.answers import PlanAnswer, WaysAnswer
+from gitm.decomposer import ROUNDS
 from gitm.errors import BadFile, LLMError, NoWay
 from gitm.events import EVENT, Achieved, Asked, Began, Decomposed, Ended, Learned, Planned, SetAside, Stepped
+from gitm.limits import ATTEMPTS
 from gitm.llm.reader import Reader
 from gitm.llm.scripted import Scripted
 from gitm.types import Code, Obtain, Reply, Usage
@@ -155,7 +157,7 @@ def test_an_llm_that_fails_for_ever_is_raised_after_the_record_is_closed():
         events.extend(pursue(Obtain(item="pick"), Toy(), toy_mind(Scripted(lambda *_: LLMError("the server is down")))))
     assert isinstance(events[-1], Ended)
     assert (events[-1].reached, events[-1].reason) == (False, "the server is down")
-    assert len(of(events, Asked)) == 3
+    assert len(of(events, Asked)) == ATTEMPTS * ROUNDS
 
 
 def test_a_world_that_kills_once_is_replanned_from_what_is_really_held():

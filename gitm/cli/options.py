@@ -14,16 +14,28 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from gitm.config import Settings
+    from gitm.session import Session
+    from gitm.types import Goal as AGoal
 
-Goal = Annotated[
-    str, typer.Argument(metavar="GOAL", help="What to obtain: iron_pickaxe, '3 iron ingots', 'torch, 2 bread'.", show_default=False)
-]
+_GOAL_HELP = "What to obtain: iron_pickaxe, '3 iron ingots', 'torch, 2 bread'; with a model also free words."
+Goal = Annotated[str, typer.Argument(metavar="GOAL", help=_GOAL_HELP, show_default=False)]
 World = Annotated[str | None, typer.Option("--world", metavar="WORLD", help="The world: stub, an installed one, or module:Class.")]
 Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help="The world's seed.")]
 Llm = Annotated[
     str | None, typer.Option("--llm", metavar="NAME", help="reader (no model, the default), openai, a preset, or module:Class.")
 ]
 Model = Annotated[str | None, typer.Option("--model", metavar="MODEL", help="The model's name.")]
+DecomposerLlm = Annotated[str | None, typer.Option("--decomposer-llm", metavar="NAME", help="Another LLM to read the guides.")]
+DecomposerModel = Annotated[str | None, typer.Option("--decomposer-model", metavar="MODEL", help="Another model to read the guides.")]
+PlannerLlm = Annotated[str | None, typer.Option("--planner-llm", metavar="NAME", help="Another LLM to plan.")]
+PlannerModel = Annotated[str | None, typer.Option("--planner-model", metavar="MODEL", help="Another model to plan.")]
+CondenserLlm = Annotated[str | None, typer.Option("--condenser-llm", metavar="NAME", help="Another LLM to condense plans.")]
+CondenserModel = Annotated[str | None, typer.Option("--condenser-model", metavar="MODEL", help="Another model to condense plans.")]
+PromptShape = Annotated[
+    Literal["text", "code"] | None, typer.Option("--prompt-shape", help="How ways are asked for: in words, or as code to complete.")
+]
+Record = Annotated[Path | None, typer.Option("--record", metavar="FILE", help="Keep every exchange with an LLM in this file.")]
+Replay = Annotated[Path | None, typer.Option("--replay", metavar="FILE", help="Take all answers from this file; nobody is asked.")]
 BaseUrl = Annotated[str | None, typer.Option("--base-url", help="An OpenAI-compatible server.", metavar="URL")]
 Planner = Annotated[Literal["auto", "llm", "templates"] | None, typer.Option("--planner", help="auto: memory, templates, LLM, in order.")]
 Rules = Annotated[Path | None, typer.Option("--rules", help="A rule book for the world alone.", metavar="FILE")]
@@ -34,6 +46,7 @@ Home = Annotated[Path | None, typer.Option("--home", help="The folder of runs, m
 MaxTicks = Annotated[int | None, typer.Option("--max-ticks", metavar="N", help="Game time, in ticks of 1/20 s.", min=1)]
 MaxCalls = Annotated[int | None, typer.Option("--max-calls", metavar="N", help="LLM calls.", min=0)]
 MaxTokens = Annotated[int | None, typer.Option("--max-tokens", metavar="N", help="LLM tokens.", min=0)]
+MaxCost = Annotated[float | None, typer.Option("--max-cost", metavar="USD", help="US dollars for LLMs.", min=0)]
 MaxSeconds = Annotated[float | None, typer.Option("--max-seconds", metavar="S", help="Seconds on the clock.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, everything else on stderr.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only the outcome.")]
@@ -63,6 +76,20 @@ def say_json(value: Any) -> None:
     import json
 
     typer.echo(json.dumps(value, ensure_ascii=False))
+
+
+def goal_of(session: Session, text: str) -> AGoal:
+    """The goal in a user's words; how free words were understood is shown before anything is done about them. Exits 1 without an answer."""
+    from gitm.errors import NotReached
+
+    try:
+        goal = session.goal(text)
+    except NotReached as error:
+        say(f"gitm: {error}", err=True)
+        raise typer.Exit(1) from error
+    if session.prelude:
+        say(f"understood as: {goal}", err=True)
+    return goal
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
@@ -29,6 +30,15 @@ def run(
     llm: options.Llm = None,
     model: options.Model = None,
     base_url: options.BaseUrl = None,
+    decomposer_llm: options.DecomposerLlm = None,
+    decomposer_model: options.DecomposerModel = None,
+    planner_llm: options.PlannerLlm = None,
+    planner_model: options.PlannerModel = None,
+    condenser_llm: options.CondenserLlm = None,
+    condenser_model: options.CondenserModel = None,
+    prompt_shape: options.PromptShape = None,
+    record: options.Record = None,
+    replay: options.Replay = None,
     planner: options.Planner = None,
     rules: options.Rules = None,
     guides: options.Guides = None,
@@ -36,6 +46,7 @@ def run(
     max_ticks: options.MaxTicks = None,
     max_calls: options.MaxCalls = None,
     max_tokens: options.MaxTokens = None,
+    max_cost: options.MaxCost = None,
     max_seconds: options.MaxSeconds = None,
     json: options.Json = False,
     quiet: options.Quiet = False,
@@ -50,6 +61,13 @@ def run(
         llm=llm,
         model=model,
         base_url=base_url,
+        decomposer_llm=decomposer_llm,
+        decomposer_model=decomposer_model,
+        planner_llm=planner_llm,
+        planner_model=planner_model,
+        condenser_llm=condenser_llm,
+        condenser_model=condenser_model,
+        prompt_shape=prompt_shape,
         planner=planner,
         rules=rules,
         guides=guides,
@@ -57,16 +75,17 @@ def run(
         max_ticks=max_ticks,
         max_calls=max_calls,
         max_tokens=max_tokens,
+        max_cost=max_cost,
         max_seconds=max_seconds,
     )
     screen = console(err=json)
     view = view_for(screen, quiet=quiet)
-    with Session(settings, progress=view.progress) as session:
+    with Session(settings, progress=view.progress, record=record, replay=replay) as session:
         session.open()
-        record = _pursue(session, session.goal(goal), view)
+        done = _pursue(session, options.goal_of(session, goal), view)
         for note in () if quiet else session.mind.knowledge.notes:
             say(note, err=True)
-    leave(record, screen, json=json, quiet=quiet)
+    leave(done, screen, json=json, quiet=quiet)
 
 
 def leave(record: RunRecord, screen: Console, *, json: bool, quiet: bool) -> NoReturn:
@@ -91,6 +110,7 @@ def _pursue(session: Session, goal: Goal, view: View) -> RunRecord:
 
     record = RunRecord.create(session.settings.home, goal)
     with suppress(KeyboardInterrupt, NotReached, LLMError), record, view:  # the record has noted which
-        for event in record.follow(pursue(goal, session.world, session.mind, limits=session.limits, settings=session.described())):
+        events = pursue(goal, session.world, session.mind, limits=session.limits, settings=session.described())
+        for event in record.follow(chain(islice(events, 1), session.prelude, events)):  # the goal was asked about before it began
             view.show(event)
     return record

@@ -53,6 +53,15 @@ def open_llm(
     raise SetupError(f"no LLM '{name}'; {hint}")
 
 
+def llm_name(name: str, *, model: str | None = None, home: Path | None = None) -> str:
+    """How the LLM that goes by a name calls itself. A server's is known without its key, any other is opened to ask it."""
+    from gitm.llm.presets import load_presets
+
+    if name != "reader" and (preset := load_presets(home).get(name)):
+        return f"{name}:{model or preset.model}"
+    return open_llm(name, model=model, home=home).name
+
+
 def _imported(path: str) -> Callable[..., Any]:
     """What ``module:Class`` names."""
     module, _, attribute = path.partition(":")

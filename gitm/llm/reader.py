@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from gitm.answers import Amount, PlanAnswer, WayAnswer, WaysAnswer
+from gitm.answers import Amount, CodeAnswer, PlanAnswer, WayAnswer, WaysAnswer, ways_code
 from gitm.errors import LLMError
 from gitm.llm.reading import read_ways
 from gitm.types import Kind, Message, Reply, T, Usage, Way
@@ -24,6 +24,8 @@ class Reader:
     """Answers the decomposer's and the planner's prompts. Costs nothing; its calls are counted, its tokens are none."""
 
     name = "reader"
+    condenses = False  # of plans that worked it can only say which was the cheapest, and that needs no question
+    exact = True  # what it says of a text is all that the text says: never asked twice
 
     def complete(self, messages: Sequence[Message], schema: type[T]) -> Reply[T]:
         """An answer read out of the last user message; raises :class:`LLMError` for a question it has no rule for."""
@@ -31,6 +33,8 @@ class Reader:
         answer: BaseModel
         if issubclass(schema, WaysAnswer):
             answer = _decompose(text)
+        elif issubclass(schema, CodeAnswer):
+            answer = CodeAnswer(code=ways_code(_decompose(text)))
         elif issubclass(schema, PlanAnswer):
             answer = _plan(text)
         else:

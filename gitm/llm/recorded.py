@@ -134,6 +134,11 @@ class Replay:
         return f"this request was not recorded; {_first_difference(nearest.messages, messages)}"
 
 
+def recorded_names(path: Path) -> tuple[str, ...]:
+    """The LLMs in a recording; raises :class:`BadFile` when it cannot be read."""
+    return tuple(sorted({exchange.llm for exchange in _read(path)}))
+
+
 def _read(path: Path) -> Iterator[Exchange]:
     """The exchanges of a file. A last line without its end was being written when the process died, and is left out."""
     try:

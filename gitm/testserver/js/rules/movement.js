@@ -1,0 +1,65 @@
+'use strict'
+// Where a player is: moves are the client's word, but not while a teleport is under way and never farther than a step.
+
+const LONGEST_STEP = 10 // blocks a packet; vanilla corrects at the same
+
+module.exports.player = (player, serv) => {
+  const client = player._client
+  let teleport = 0
+  let waiting = 0 // the id of a teleport that the client has not confirmed yet
+  player.look = { yaw: 0, pitch: 0 }
+
+  player.sendSelfPosition = position => {
+    if (position) player.position = position
+    waiting = ++teleport
+    player.emit('gitm_teleported')
+    const { x, y, z } = player.position
+    client.write('position', { x, y, z, yaw: player.look.yaw, pitch: player.look.pitch, flags: 0, teleportId: waiting })
+  }
+
+  /** Put a player somewhere else and send the chunks there. */
+  player.moveTo = async position => {
+    player.position = position.clone()
+    player.lastPositionPlayersUpdated = position.clone()
+    client.write('update_view_position', { chunkX: Math.floor(position.x) >> 4, chunkZ: Math.floor(position.z) >> 4 })
+    player._unloadAllChunks()
+    await player.worldSendInitialChunks()
+    player.sendSelfPosition(position.clone())
+    player.updateAndSpawn()
+    player.worldSendRestOfChunks()
+  }
+
+  client.on('teleport_confirm', ({ teleportId }) => {
+    if (teleportId === waiting) waiting = 0
+  })
+  client.on('look', turn)
+  client.on('position', move)
+  client.on('position_look', packet => {
+    turn(packet)
+    move(packet)
+  })
+  client.on('flying', ({ onGround }) => {
+    player.onGround = onGround
+    player.emit('gitm_moved', player.position, player.position, onGround)
+  })
+  client.on('entity_action', ({ actionId }) => { // flying-squid knows the numbers of other versions only
+    if (actionId === 'start_sprinting') player.sprinting = true
+    if (actionId === 'stop_sprinting') player.sprinting = false
+    if (actionId === 'start_sneaking') player.crouching = true
+    if (actionId === 'stop_sneaking') player.crouching = false
+  })
+
+  function turn ({ yaw, pitch }) {
+    player.look = { yaw, pitch }
+  }
+
+  function move ({ x, y, z, onGround }) {
+    if (waiting || player.health <= 0) return
+    const to = new serv.gitm.Vec3(x, y, z)
+    const from = player.position.clone()
+    if (![x, y, z].every(Number.isFinite) || to.distanceTo(from) > LONGEST_STEP) return player.sendSelfPosition()
+    player.sendPosition(to, onGround)
+    player.onGround = onGround // flying-squid sets it only later
+    player.emit('gitm_moved', from, to, onGround)
+  }
+}

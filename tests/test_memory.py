@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import sqlite3
-from multiprocessing.synchronize import Barrier
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -192,32 +189,4 @@ def test_a_damaged_row_is_passed_over(tmp_path, damage):
     other.close()
     assert memory.recall("r1", task(), "surface, far").actions == (Mine(object="tree", tool="good_axe"),)
     assert memory.ways("stick", "k1", "reader") is None
-    memory.close()
-
-
-def _write(path: Path, start: int, operations: int, together: Barrier) -> None:
-    together.wait(60)
-    memory = Memory(path)
-    for number in range(start, start + operations):
-        keep(memory, task(f"item_{number}"), Mine(object="tree"))
-        keep(memory, task("shared"), Mine(object="tree"))
-        memory.keep_ways(f"item_{number}", "k1", "reader", [STICK])
-        if number % 3 == 0:
-            memory.demote(memory.recall("r1", task(f"item_{number}"), "surface, far").id)
-    memory.close()
-
-
-def test_two_processes_lose_nothing(tmp_path):
-    path, each, spawn = tmp_path / "memory.sqlite", 100, multiprocessing.get_context("spawn")
-    together = spawn.Barrier(2)
-    other = spawn.Process(target=_write, args=(path, each, each, together))
-    other.start()
-    _write(path, 0, each, together)
-    other.join(60)
-    assert other.exitcode == 0
-    memory = Memory(path)
-    assert memory.counts() == {"ways": 2 * each, "plans": 2 * each + 1}
-    assert memory.recall("r1", task("shared"), "surface, far").successes == 2 * each
-    trusted = [number for number in range(2 * each) if memory.recall("r1", task(f"item_{number}"), "surface, far")]
-    assert trusted == [number for number in range(2 * each) if number % 3]
     memory.close()

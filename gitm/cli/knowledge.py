@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gitm.cli import options
 from gitm.cli.options import progress, say, settings_from
+
+if TYPE_CHECKING:
+    from gitm.knowledge import Knowledge
 
 app = typer.Typer(help="The guides and their index.", no_args_is_help=True)
 
@@ -21,6 +24,7 @@ def build(*, guides: options.Guides = None, home: options.Home = None) -> None:
         knowledge = session.mind.knowledge
         knowledge.build(afresh=True)
         say(f"{len(knowledge.passages)} passages about {len(knowledge.names)} items are indexed in {session.settings.home}")
+        say_notes(knowledge)
 
 
 @app.command()
@@ -42,6 +46,7 @@ def search(
         found += [(hit.passage, f"distance {hit.distance:.2f}") for hit in near if hit.passage not in exact]
         for passage, how in found[:number]:
             say(f"[{passage.source}] {how}\n{passage.text.strip()}\n")
+        say_notes(knowledge)
     if not found:
         say(f"nothing is known about '{text}'; add guides with --guides PATH", err=True)
         raise typer.Exit(1)
@@ -57,6 +62,13 @@ def check(*, guides: options.Guides = None, home: options.Home = None) -> None:
         problems = knowledge.check()
         for problem in problems:
             say(problem)
+        say_notes(knowledge)
     if problems:
         raise typer.Exit(1)
     say(f"{len(knowledge.passages)} passages about {len(knowledge.names)} items, all found by the index")
+
+
+def say_notes(knowledge: Knowledge) -> None:
+    """What a user should know of the set-up, on stderr: an index that was mended, a memory that was set aside."""
+    for note in knowledge.notes:
+        say(note, err=True)

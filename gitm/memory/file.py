@@ -9,16 +9,23 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
+from urllib.parse import quote
+
+fcntl: ModuleType | None
+try:
+    import fcntl
+except ImportError:  # Windows: two processes that set a damaged file aside at the same moment may set one aside too many
+    fcntl = None
 
 Note = Callable[[str], None]
 
 VERSION = 2
 _PATIENCE = 20.0  # seconds to wait for another process's write
-_TRIES = 3  # at opening, when other processes set the same file aside
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT})
 _WAYS = """
 CREATE TABLE IF NOT EXISTS ways (
@@ -71,21 +78,11 @@ def open_file(path: Path, note: Note) -> sqlite3.Connection:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        for _ in range(_TRIES):
-            _make(path)
-            identity = _identity(path)
-            try:
-                return _checked(path)
-            except (_Damaged, sqlite3.DatabaseError) as error:
-                if not isinstance(error, _Damaged) and not is_damage(error):
-                    raise
-                if _identity(path) == identity:  # else another process has mended it meanwhile
-                    note(f"the memory {path} {_reason(error)}; it was set aside as {_set_aside(path).name}, and a new one was begun")
-    except (OSError, sqlite3.Error) as error:
+        with _turn(path):
+            return _opened(path, note)
+    except (OSError, sqlite3.Error, _Damaged) as error:
         note(f"the memory {path} cannot be used ({error}), so nothing is remembered beyond this run; give another folder with --home")
         return in_process()
-    note(f"the memory {path} is damaged again and again, so nothing is remembered beyond this run; give another folder with --home")
-    return in_process()
 
 
 def is_damage(error: sqlite3.Error) -> bool:
@@ -93,8 +90,32 @@ def is_damage(error: sqlite3.Error) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGE
 
 
-def _connect(path: Path | str) -> sqlite3.Connection:
-    db = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+@contextmanager
+def _turn(path: Path) -> Iterator[None]:
+    """One process at a time makes, checks and sets aside; the lock ends with the process that holds it."""
+    with path.with_name(f"{path.name}.lock").open("a") as file:
+        if fcntl is not None:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _opened(path: Path, note: Note) -> sqlite3.Connection:
+    """The checked file, or a new one in its place when it is damaged."""
+    _make(path)
+    try:
+        return _checked(path)
+    except (_Damaged, sqlite3.DatabaseError) as error:
+        if not isinstance(error, _Damaged) and not is_damage(error):
+            raise
+        aside = _set_aside(path)
+        note(f"the memory {path} {_reason(error)}; it was set aside as {aside.name}, and a new one was begun")
+    _make(path)
+    return _checked(path)
+
+
+def _connect(path: Path | str, *, make: bool = True) -> sqlite3.Connection:
+    name = str(path) if make else f"file:{quote(str(path))}?mode=rw"
+    db = sqlite3.connect(name, timeout=_PATIENCE, isolation_level=None, uri=not make)
     db.text_factory = lambda raw: raw.decode("utf-8", "replace")  # a damaged row is skipped, not fatal
     return db
 
@@ -104,7 +125,7 @@ def _build(db: sqlite3.Connection) -> None:
 
 
 def _make(path: Path) -> None:
-    """Make a new file, unless there is one; of several processes that do so at once, one wins."""
+    """Make a new file, unless there is one; nobody ever sees half of it."""
     if path.exists():
         return
     draft = path.with_name(f"{path.name}-{secrets.token_hex(4)}.new")
@@ -129,7 +150,7 @@ def _checked(path: Path) -> sqlite3.Connection:
     """The opened file; raises :class:`_Damaged` or SQLite's own errors."""
     if path.is_file() and path.stat().st_size == 0:
         raise _Damaged("is empty")
-    db = _connect(path)
+    db = _connect(path, make=False)
     try:
         if (found := db.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
             raise _Damaged(f"is damaged ({found.splitlines()[-1]})")  # noqa: TRY301 - one exit for every fault, which closes the file
@@ -175,11 +196,6 @@ def _set_aside(path: Path) -> Path:
         with suppress(FileNotFoundError):
             path.with_name(path.name + ending).rename(aside.with_name(aside.name + ending))
     return aside
-
-
-def _identity(path: Path) -> tuple[int, int]:
-    found = path.stat()
-    return found.st_dev, found.st_ino
 
 
 def _reason(error: Exception) -> str:

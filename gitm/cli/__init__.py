@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from gitm.cli import knowledge, memory, plan, records, run, skills, tools
+from gitm.cli import knowledge, memory, plan, records, run, server, skills, tools
 from gitm.errors import GitmError
 
 CANNOT_START = 2
@@ -32,6 +32,7 @@ app.command("runs")(records.runs)
 app.command("show")(records.show)
 app.command("resume")(records.resume)
 app.command("doctor")(tools.doctor)
+app.command("server")(server.server)
 app.add_typer(skills.app, name="skills")
 app.add_typer(memory.app, name="memory")
 app.add_typer(knowledge.app, name="knowledge")

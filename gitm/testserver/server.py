@@ -19,7 +19,7 @@ from gitm.testserver.control import Control
 from gitm.testserver.packages import ensure, find_node
 from gitm.types import Frozen
 
-VERSION = "1.16.5"
+VERSION: Literal["1.16.5"] = "1.16.5"
 FILES = Path(__file__).parent / "js"
 START = 30.0  # seconds until it must be ready
 END = 5.0  # seconds until it must be gone after it was asked to end
@@ -97,9 +97,12 @@ class Server:
         """Whether the process is alive."""
         return self.process.poll() is None
 
-    def wait(self) -> int:
-        """Until the server ends by itself; its exit code."""
-        return self.process.wait()
+    def wait_or_interrupt(self) -> int:
+        """Until the server ends by itself (its exit code) or Ctrl-C (0)."""
+        try:
+            return self.process.wait()
+        except KeyboardInterrupt:
+            return 0
 
     def stop(self) -> None:
         """Players are told, the world is saved, the process is gone afterwards."""

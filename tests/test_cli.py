@@ -45,6 +45,7 @@ class FakeMind:
         self.knowledge = SimpleNamespace(notes=list(NOTES))
         self.library = [SimpleNamespace(name="mine_it", about="digs\n things", origin="shipped")]
         self.options = options
+        self.asker = SimpleNamespace(prepare=lambda limits: None)
 
     def plan_ahead(self, goal):
         return BOTH, (Mine(object="oak_log", count=2),)
@@ -135,7 +136,7 @@ def test_flags_reach_world_mind_and_limits(gitm, tmp_path):
     ]
     code, _, _ = gitm("run", "8 oak_planks", *flags, "--max-seconds", "8.5", "--seed", "4", "--quiet")
     assert code == 0
-    assert gitm.asked["limits"] == {"max_ticks": 5, "max_calls": 6, "max_tokens": 7, "max_seconds": 8.5}
+    assert gitm.asked["limits"] == {"max_ticks": 5, "max_calls": 6, "max_tokens": 7, "max_cost": None, "max_seconds": 8.5}
     assert gitm.asked["mind"].options["planner"] == "templates"
     assert gitm.asked["mind"].options["guides"] == (tmp_path, Path("/b"))
     assert gitm.asked["mind"].options["version"] == "1"  # of the world that is played

@@ -45,6 +45,8 @@ def test_every_setting_can_come_from_environment_and_file(files, tmp_path):
         "llm": "openai",
         "model": "m",
         "base_url": "http://h",
+        **{f"{role}_{what}": f"{role} {what}" for role in ("decomposer", "planner", "condenser") for what in ("llm", "model")},
+        "prompt_shape": "code",
         "planner": "llm",
         "guides": [str(tmp_path)],
         "skills": [str(tmp_path)],
@@ -53,6 +55,7 @@ def test_every_setting_can_come_from_environment_and_file(files, tmp_path):
         "max_ticks": 2,
         "max_calls": 3,
         "max_tokens": 4,
+        "max_cost": 0.5,
         "max_seconds": 5.5,
     }
     assert samples.keys() == Settings.model_fields.keys()

@@ -2,6 +2,7 @@
 // What happened besides the answers: a bounded buffer that every reply carries along. Nothing here ever calls into Python.
 
 const MOST = 100
+const BLOCKED = 15_000 // milliseconds without a turn of the loop
 let buffer = []
 
 /** Remember that something happened; the oldest are forgotten when nobody asks. */
@@ -26,14 +27,26 @@ function guard () {
   process.on('warning', warning => note('console', warning.message))
 }
 
-/** Die with whoever started us: at the end of stdin, and, should the loop be blocked, from a thread that watches for the parent. */
-function dieWithParent () {
+/**
+ * Die with whoever started us: at the end of stdin; and, from a thread that a blocked loop cannot stop, when the parent is gone or the
+ * loop has not turned for so long that the server has given us up anyway. Python sees the end and starts anew.
+ */
+function dieWithParent (blocked = BLOCKED) {
   const { Worker } = require('worker_threads')
-  const parent = process.ppid
   process.stdin.on('end', () => process.exit(0))
   process.stdin.on('close', () => process.exit(0))
-  const watch = `setInterval(() => { if (process.ppid !== ${parent}) process.kill(process.pid, 'SIGKILL') }, 1000)`
-  new Worker(watch, { eval: true }).unref()
+  const turns = new Int32Array(new SharedArrayBuffer(4))
+  setInterval(() => Atomics.add(turns, 0, 1), 500).unref()
+  const watch = `
+    const { turns, parent, most } = require('worker_threads').workerData
+    let last = -1
+    let since = Date.now()
+    setInterval(() => {
+      const now = Atomics.load(turns, 0)
+      if (now !== last) [last, since] = [now, Date.now()]
+      if (process.ppid !== parent || Date.now() - since > most) process.kill(process.pid, 'SIGKILL')
+    }, 500)`
+  new Worker(watch, { eval: true, workerData: { turns, parent: process.ppid, most: blocked } }).unref()
 }
 
 module.exports = { note, drain, guard, dieWithParent }

@@ -218,7 +218,7 @@ class Session {
 }
 
 function described (ctx, entity) {
-  if (entity.name === 'item' || entity.objectType === 'Item') {
+  if (entity.name === 'item') {
     const item = entity.getDroppedItem?.()
     return item ? { name: ctx.names.ofItem(item), kind: 'item', count: item.count } : null
   }

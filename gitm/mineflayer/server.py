@@ -1,0 +1,71 @@
+"""Looking at a server before joining it: is one there, which version does it speak; and its refusals in words that name the mend."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from gitm.data import shipped
+from gitm.errors import SetupError
+from gitm.types import Frozen
+
+PATIENCE = 4.0  # seconds a ping may take
+_VERSION = re.compile(r"\b\d+\.\d+(?:\.\d+)?\b")
+
+
+class Server(Frozen):
+    """A server that answered: what it calls its version, the one version in it (if it names just one), how many players are on it."""
+
+    host: str
+    port: int
+    name: str
+    version: str | None
+    players: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+def look(host: str, port: int) -> Server:
+    """Ping the server; raises :class:`SetupError` when none answers."""
+    try:
+        from mcstatus import JavaServer
+    except ImportError as error:
+        raise SetupError("the Minecraft extra is not installed; pip install 'gitm-agent[minecraft]'") from error
+    try:
+        status = JavaServer(host, port, timeout=PATIENCE).status(tries=1)
+    except Exception as error:  # mcstatus lets through whatever the socket or a strange server raises
+        why = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        raise SetupError(f"no Minecraft server answers at {host}:{port} ({why}); start one (gitm server), or give --host and --port") from error
+    versions = _VERSION.findall(status.version.name)
+    version = versions[0] if len(versions) == 1 else None
+    return Server(host=host, port=port, name=status.version.name, version=version, players=status.players.online)
+
+
+def refusal(server: str, username: str, reason: str) -> SetupError:
+    """Why one could not join, in one line with its mend."""
+    low = reason.lower()
+    if "whitelist" in low or "white-list" in low or "not_whitelisted" in low:
+        return SetupError(f"{server}: {username} is not on the whitelist; on the server: whitelist add {username}")
+    if "duplicate_login" in low or "another location" in low or "already" in low:
+        return SetupError(f"{server}: the name {username} is in use there; give another one: --username NAME")
+    if "unverified_username" in low or "authenticat" in low or "premium" in low or "encryption" in low:
+        return SetupError(f"{server}: it wants a Microsoft login ({reason}); give --auth microsoft, or set online-mode=false on it")
+    if "not supported" in low or "unsupported" in low or "outdated" in low or "incompatible" in low:
+        return SetupError(f"{server}: its version cannot be played ({reason}); use another server, or name one it accepts: --mc-version V")
+    return SetupError(f"{server}: could not join ({reason}); look at the server's log, or try: gitm doctor --world mineflayer")
+
+
+def rule_book(version: str | None) -> Path:
+    """The shipped rule book for a server's version: the oldest that is not older, else the newest (1.20.4 is as 1.21, 1.16.4 as 1.16.5)."""
+    books = sorted((numbers(path.stem), path) for path in shipped("knowledge/facts").glob("*.json") if numbers(path.stem))
+    if not books:
+        raise SetupError("no rule book is shipped; reinstall with: pip install --force-reinstall gitm-agent")
+    wanted = numbers(version or "")
+    return next((path for stem, path in books if wanted and stem >= wanted), books[-1][1])
+
+
+def numbers(version: str) -> tuple[int, ...]:
+    """1.16.5 as (1, 16, 5); empty when it is no version."""
+    parts = version.split(".")
+    return tuple(int(part) for part in parts) if all(part.isdecimal() for part in parts) else ()

@@ -27,6 +27,8 @@ def read_records(text: str, known: Collection[str]) -> list[dict[str, Any]]:
         raise ValueError(f"the code is longer than {LONGEST:,} characters")
     if (fenced := _FENCE.match(text)) is not None:
         text = fenced[1]
+    if not text.strip():
+        raise ValueError("there is no code; the empty list is []")
     problem = ""
     for candidate in (text.strip(), f"[{text.strip()}", f"[{text.strip()}]"):  # whole, or what comes after the prompt's bracket
         try:

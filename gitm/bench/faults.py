@@ -31,9 +31,34 @@ if TYPE_CHECKING:
 MAX_TICKS = 1_000_000
 EMPTY = 0.2  # of the wrong answers
 #: Goals from a few sub-goals to many, from all ways of obtaining things.
-GOALS: tuple[str, ...] = tuple(
-    "crafting_table wooden_pickaxe furnace stone_pickaxe torch chest bread leather iron_ingot iron_pickaxe shears bucket white_wool "
-    "white_bed ladder stone_sword bow cooked_beef glass paper book iron_chestplate golden_apple diamond lapis_lazuli redstone clock".split()
+GOALS = (
+    "crafting_table",
+    "wooden_pickaxe",
+    "furnace",
+    "stone_pickaxe",
+    "torch",
+    "chest",
+    "bread",
+    "leather",
+    "iron_ingot",
+    "iron_pickaxe",
+    "shears",
+    "bucket",
+    "white_wool",
+    "white_bed",
+    "ladder",
+    "stone_sword",
+    "bow",
+    "cooked_beef",
+    "glass",
+    "paper",
+    "book",
+    "iron_chestplate",
+    "golden_apple",
+    "diamond",
+    "lapis_lazuli",
+    "redstone",
+    "clock",
 )
 
 

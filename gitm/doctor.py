@@ -132,6 +132,12 @@ def _world(settings: Settings) -> Iterator[Check]:
     from gitm.actions import Wait
     from gitm.worlds import open_world
 
+    if settings.world == "mineflayer":
+        from gitm.mineflayer.doctor import examine_server
+
+        given = settings.model_dump(include={"host", "port", "username", "auth", "mc_version", "home"}, exclude_none=True)
+        for what, ok, found, mend in examine_server(**given):
+            yield Check(what=what, ok=ok, found=found, mend=mend)
     world = open_world("stub", seed=settings.seed)
     try:
         before = world.reset()

@@ -134,7 +134,17 @@ def open_world_of(settings: Settings) -> World:
     """The world that the settings name."""
     from gitm.worlds import open_world
 
-    return open_world(settings.world, seed=settings.seed, rules=settings.rules)
+    return open_world(
+        settings.world,
+        seed=settings.seed,
+        rules=settings.rules,
+        host=settings.host,
+        port=settings.port,
+        username=settings.username,
+        auth=settings.auth,
+        mc_version=settings.mc_version,
+        home=settings.home,
+    )
 
 
 def _described(value: Any) -> Setting:

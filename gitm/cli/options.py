@@ -21,6 +21,11 @@ _GOAL_HELP = "What to obtain: iron_pickaxe, '3 iron ingots', 'torch, 2 bread'; w
 Goal = Annotated[str, typer.Argument(metavar="GOAL", help=_GOAL_HELP, show_default=False)]
 World = Annotated[str | None, typer.Option("--world", metavar="WORLD", help="The world: stub, an installed one, or module:Class.")]
 Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help="The world's seed.")]
+Host = Annotated[str | None, typer.Option("--host", metavar="HOST", help="The server of a live world (localhost).")]
+Port = Annotated[int | None, typer.Option("--port", metavar="PORT", help="The server's port (25565).", min=1, max=65535)]
+Username = Annotated[str | None, typer.Option("--username", metavar="NAME", help="The bot's name on the server (gitm).")]
+Auth = Annotated[Literal["offline", "microsoft"] | None, typer.Option("--auth", help="How the bot logs in (offline).")]
+McVersion = Annotated[str | None, typer.Option("--mc-version", metavar="V", help="The version to speak with the server (detected).")]
 Llm = Annotated[
     str | None, typer.Option("--llm", metavar="NAME", help="reader (no model, the default), openai, a preset, or module:Class.")
 ]

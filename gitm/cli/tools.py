@@ -10,12 +10,25 @@ from gitm.cli.options import say, say_json, settings_from
 config_app = typer.Typer(help="The settings in force.", no_args_is_help=True)
 
 
-def doctor(*, home: options.Home = None, llm: options.Llm = None, base_url: options.BaseUrl = None, json: options.Json = False) -> None:
+def doctor(
+    *,
+    home: options.Home = None,
+    llm: options.Llm = None,
+    base_url: options.BaseUrl = None,
+    world: options.World = None,
+    host: options.Host = None,
+    port: options.Port = None,
+    username: options.Username = None,
+    auth: options.Auth = None,
+    mc_version: options.McVersion = None,
+    json: options.Json = False,
+) -> None:
     """Check the set-up; each line says what, whether it is fine, and what mends it. Exits 1 when something is not."""
     from gitm.doctor import examine
 
     checks = []
-    for check in examine(settings_from(home=home, llm=llm, base_url=base_url)):
+    live = {"world": world, "host": host, "port": port, "username": username, "auth": auth, "mc_version": mc_version}
+    for check in examine(settings_from(home=home, llm=llm, base_url=base_url, **live)):
         checks.append(check)
         if not json:
             say(f"{'ok ' if check.ok else 'BAD'}  {check.what:<24} {check.found}" + ("" if check.ok else f"\n     mend: {check.mend}"))

@@ -15,7 +15,7 @@ __all__ = ["MineflayerWorld", "make_world"]
 
 
 def make_world(
-    host: str = "127.0.0.1",
+    host: str = "localhost",
     port: int = 25565,
     username: str = "gitm",
     auth: str = "offline",
@@ -24,9 +24,7 @@ def make_world(
     rules: Path | None = None,
 ) -> MineflayerWorld:
     """A bot for the server; raises :class:`gitm.errors.SetupError` when none answers there."""
-    return MineflayerWorld(
-        host, port, username=username, auth=auth, mc_version=mc_version, home=home, rules=rules, progress=_to_stderr
-    )
+    return MineflayerWorld(host, port, username=username, auth=auth, mc_version=mc_version, home=home, rules=rules, progress=_to_stderr)
 
 
 def _to_stderr(line: str) -> None:

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -34,7 +35,7 @@ class Bridge:
 
     def __init__(self, node: Node, modules: Path) -> None:
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the bridge
-        self._process = subprocess.Popen(  # noqa: S603 - ourselves
+        self._process = subprocess.Popen(
             [sys.executable, "-m", "gitm.mineflayer.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -69,16 +70,11 @@ class Bridge:
     def close(self) -> None:
         """Kill the whole group; no Node is left."""
         atexit.unregister(self.close)
-        for end in (self._process.stdin, None):
-            if end is not None:
-                try:
-                    end.close()
-                except OSError:
-                    pass  # it was broken already
-        try:
+        if self._process.stdin is not None:
+            with suppress(OSError):  # it may be broken already
+                self._process.stdin.close()
+        with suppress(ProcessLookupError, PermissionError):  # it may have ended by itself
             os.killpg(self._process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass  # it has ended by itself
         self._process.wait()
 
     def _wait(self, timeout: float) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def intact(folder: Path, *, thorough: bool = False) -> bool:
 
 def _is_code(name: str) -> bool:
     """What can be run is read anew on every start: a few MB; the game's data is only measured."""
-    return name.endswith((".js", ".cjs", ".mjs", ".node", ".wasm")) or name.endswith("package.json")
+    return name.endswith((".js", ".cjs", ".mjs", ".node", ".wasm", "package.json"))
 
 
 def sizes(folder: Path) -> tuple[int, int]:

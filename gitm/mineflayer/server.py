@@ -36,7 +36,9 @@ def look(host: str, port: int) -> Server:
         status = JavaServer(host, port, timeout=PATIENCE).status(tries=1)
     except Exception as error:  # mcstatus lets through whatever the socket or a strange server raises
         why = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        raise SetupError(f"no Minecraft server answers at {host}:{port} ({why}); start one (gitm server), or give --host and --port") from error
+        raise SetupError(
+            f"no Minecraft server answers at {host}:{port} ({why}); start one (gitm server), or give --host and --port"
+        ) from error
     versions = _VERSION.findall(status.version.name)
     version = versions[0] if len(versions) == 1 else None
     return Server(host=host, port=port, name=status.version.name, version=version, players=status.players.online)

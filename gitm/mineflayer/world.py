@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ class MineflayerWorld:
 
     def __init__(
         self,
-        host: str = "127.0.0.1",
+        host: str = "localhost",
         port: int = 25565,
         *,
         username: str = "gitm",
@@ -55,6 +56,7 @@ class MineflayerWorld:
         self._seen: Observation | None = None
         self._lost = 0  # actions in a row without a connection
         self.events: deque[dict[str, str]] = deque(maxlen=EVENTS)  # what the bot noted besides its answers, for people
+        self.op = 0  # the bot's operator level there, as far as the server tells
         self.busy_ms = 0.0  # how long the last request took on the bot's side
 
     @property
@@ -98,10 +100,8 @@ class MineflayerWorld:
     def close(self) -> None:
         """Leave the server and end the child process."""
         if self._bridge is not None:
-            try:
+            with suppress(BridgeError):  # it may be gone already
                 self._bridge.ask({"op": "leave"}, 3.0)
-            except BridgeError:
-                pass  # it is gone already
             self._bridge.close()
             self._bridge = None
 
@@ -111,8 +111,8 @@ class MineflayerWorld:
         reply = self._ask({"op": "join", **self._login, "rules": str(self._rules), "deadline_ms": JOIN * 1000 / 2}, JOIN)
         if "error" in reply:
             self.close()
-            raise refusal(str(self.server), self._login["username"], reply["error"])
-        self._version = self._version or reply["version"]
+            raise refusal(str(self.server), str(self._login["username"]), reply["error"])
+        self._version, self.op = self._version or reply["version"], reply["op"]
         self._seen = self._observed(reply["observation"])
         self._lost = 0
         return self._seen

@@ -20,6 +20,7 @@ const SILENCE = 25_000 // milliseconds without a keep-alive after which the conn
 const REJOIN = 30_000
 const BRIEF = new Set(['equip', 'place', 'eat', 'drop', 'store', 'take', 'craft', 'attack', 'apply', 'build', 'sleep'])
 const DEAD_SECONDS = 8
+const OP = 24 // the entity status that tells operator level 0; the next four tell the others
 
 class Session {
   constructor () {
@@ -36,7 +37,7 @@ class Session {
     this.options = options
     this.rules = new Rules(options.rules)
     await this._connect(options.join_ms ?? 30_000)
-    return { version: this.bot.version, observation: this.observation() }
+    return { version: this.bot.version, op: this.op, observation: this.observation() }
   }
 
   async _connect (bound) {
@@ -47,6 +48,8 @@ class Session {
       logErrors: false, onMsaCode: data => note('login', `open ${data.verification_uri} and enter ${data.user_code}`)
     })
     this.ended = null
+    this.op = 0
+    bot._client.on('entity_status', ({ entityStatus }) => { if (entityStatus >= OP && entityStatus <= OP + 4) this.op = entityStatus - OP })
     const over = reason => {
       this.ended ??= reason
       this.task?.stop(new Ending('INTERRUPTED', `the connection was lost (${this.ended}): go on when joined again`))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -12,6 +13,7 @@ from gitm.literals import read_records
 from gitm.types import Kind, Place, Rarity, Stack, Tool, Way
 
 SLOTS = 36  # of an inventory
+WAYS = 64  # of one item, the most practical first, as far as they are read
 _NOTHING = {"", "none", "null", "nothing", "no", "n/a", "hand", "hands", "bare_hands", "bare_hand"}
 
 
@@ -165,7 +167,7 @@ def name(text: str | None) -> str | None:
 
 def ways_of(item: str, answer: WaysAnswer, source: str = "") -> tuple[Way, ...]:
     """The valid ways of the item in an answer; malformed ones and ways of other items are dropped."""
-    return tuple(dict.fromkeys(_valid_ways(item, answer, source)))
+    return tuple(dict.fromkeys(islice(_valid_ways(item, answer, source), WAYS)))
 
 
 def is_sound(answer: WaysAnswer) -> bool:

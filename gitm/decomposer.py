@@ -30,6 +30,7 @@ Shape = Literal["text", "code"]
 ROUNDS = 3  # times a question is put that failed (each with as many attempts as Asker makes) before a run ends for it
 DEEPEST = 100  # rounds of questions for one tree: Minecraft's deepest takes 19, so guides (or an LLM) that lead on must be wrong
 DOUBTS = 3  # times an item is asked about again in a run because an LLM's ways of it lead nowhere
+LONGEST = 20_000  # characters of a passage that are put before an LLM; the longest of Minecraft has 7,000
 PASSAGES = 4  # as many as are put before the LLM; GITM does not state its number
 _UNKNOWN = "not asked about yet"
 
@@ -211,6 +212,7 @@ class Decomposer:
         if self.knowledge.passages and not any(_mentions(passage, item) for passage in passages):
             self._unwritten.add(item)
             return (), True  # only the most similar of passages that do not help: nothing to read, and an invented name leads no further
+        passages = tuple(passage.model_copy(update={"text": passage.text[:LONGEST]}) for passage in passages)
         values = {"item": item, "passages": passages, "contradiction": contradiction}
         if self.shape == "code":
             messages = render("decomposer_code", header=way_header(), **values)

@@ -18,6 +18,9 @@ from gitm.errors import BadFile
 from gitm.types import Frozen, Rarity, Stack
 
 FORMAT = 1
+LARGEST = 2_000_000  # bytes of a rule book; the newest Minecraft's has a sixth of it
+MOST = 5_000  # entries of a kind; Minecraft has 1,500 items
+SLOTS = 36  # what takes more kinds of materials than an inventory has slots can never be made
 
 
 class ToolFact(Frozen):
@@ -71,7 +74,7 @@ class CraftFact(Frozen):
 
     item: Name
     count: int = 1
-    materials: tuple[Stack, ...]
+    materials: tuple[Stack, ...] = Field(max_length=SLOTS)
     station: Name | None = None
 
 
@@ -158,13 +161,13 @@ class RuleBook(Frozen):
     format: Literal[1] = 1
     name: str
     version: str
-    items: dict[Name, ItemFact]
-    blocks: dict[Name, BlockFact]
+    items: dict[Name, ItemFact] = Field(max_length=MOST)
+    blocks: dict[Name, BlockFact] = Field(max_length=MOST)
     groups: dict[Name, tuple[Name, ...]] = {}
-    crafts: tuple[CraftFact, ...] = ()
-    smelts: tuple[SmeltFact, ...] = ()
+    crafts: tuple[CraftFact, ...] = Field(default=(), max_length=MOST)
+    smelts: tuple[SmeltFact, ...] = Field(default=(), max_length=MOST)
     mobs: dict[Name, MobFact] = {}
-    uses: tuple[UseFact, ...] = ()
+    uses: tuple[UseFact, ...] = Field(default=(), max_length=MOST)
     grows: tuple[GrowFact, ...] = ()
     biomes: dict[Name, BiomeFact]
     deposits: tuple[DepositFact, ...] = ()
@@ -225,6 +228,8 @@ class RuleBook(Frozen):
 def load(path: Path) -> RuleBook:
     """The rule book in a JSON file; raises :class:`BadFile` naming the entry and the mend."""
     try:
+        if (size := path.stat().st_size) > LARGEST:
+            raise BadFile(path, "", f"has {size:,} bytes, and a rule book has at most {LARGEST:,}; leave out what is not needed")
         return RuleBook.model_validate_json(path.read_bytes())
     except OSError as error:
         raise BadFile(path, "", f"cannot be read ({error.strerror}); give the path of a rule book, see docs/facts.md") from error

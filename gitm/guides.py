@@ -17,6 +17,8 @@ from gitm.actions import Name
 from gitm.errors import BadFile
 from gitm.types import Frozen, Passage
 
+LARGEST = 100_000  # characters of a guide; the longest of ours has 2,000
+MOST = 1_000  # items that one guide is about
 _HELP = "docs/guides.md shows a whole guide"
 _CLAUSE = re.compile(r"(>=|<=|==|!=|>|<)?\s*(\d+(?:\.\d+)*)$")
 _HEADING = re.compile(r"##\s+(\S.*?)\s*#*$")
@@ -31,7 +33,7 @@ class FrontMatter(Frozen):
     """
 
     title: str = Field(min_length=1)
-    items: tuple[Name, ...] = ()
+    items: tuple[Name, ...] = Field(default=(), max_length=MOST)
     versions: str = "any"
     source: str = ""
     about: Literal["named", "all"] = "named"
@@ -116,6 +118,8 @@ def _read(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise BadFile(path, f"line {line}", "is not UTF-8 text; save the file as UTF-8") from error
+    if len(text) > LARGEST:
+        raise BadFile(path, "line 1", f"has {len(text):,} characters, and a guide has at most {LARGEST:,}; split it up")
     if not text.strip():
         raise BadFile(path, "line 1", f"is empty; write a guide or remove the file, {_HELP}")
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from gitm.cli import options
-from gitm.cli.options import progress, say, settings_from
-
-if TYPE_CHECKING:
-    from gitm.knowledge import Knowledge
+from gitm.cli.options import progress, say, say_notes, settings_from
 
 app = typer.Typer(help="The guides and their index.", no_args_is_help=True)
 
@@ -66,9 +63,3 @@ def check(*, guides: options.Guides = None, home: options.Home = None) -> None:
     if problems:
         raise typer.Exit(1)
     say(f"{len(knowledge.passages)} passages about {len(knowledge.names)} items, all found by the index")
-
-
-def say_notes(knowledge: Knowledge) -> None:
-    """What a user should know of the set-up, on stderr: an index that was mended, a memory that was set aside."""
-    for note in knowledge.notes:
-        say(note, err=True)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from gitm.config import Settings
+    from gitm.knowledge import Knowledge
     from gitm.session import Session
     from gitm.types import Goal as AGoal
 
@@ -74,6 +75,12 @@ def console(*, err: bool = False) -> Console:
 def say(text: str, *, err: bool = False) -> None:
     """One line as it is, never wrapped or coloured."""
     typer.echo(text, err=err)
+
+
+def say_notes(knowledge: Knowledge) -> None:
+    """What a user should know of the set-up, on stderr: an index that was mended, a memory that was set aside."""
+    for note in knowledge.notes:
+        say(note, err=True)
 
 
 def say_json(value: Any) -> None:

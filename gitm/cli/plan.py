@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gitm.cli import options
-from gitm.cli.options import console, progress, say, say_json, settings_from
+from gitm.cli.options import console, progress, say, say_json, say_notes, settings_from
 
 if TYPE_CHECKING:
     from gitm.actions import Action
@@ -70,6 +70,8 @@ def plan(
         except NotReached as error:
             say(f"gitm: {error}", err=True)
             raise typer.Exit(1) from error
+        finally:
+            say_notes(session.mind.knowledge)
     if json:
         say_json(_as_json(tree, actions))
     elif as_mermaid:

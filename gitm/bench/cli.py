@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from gitm.bench.commands import changed_worlds, diamond, generations, gitm262, plan_quality, speed
+from gitm.bench.commands import ablation, changed_worlds, diamond, generations, gitm262, noise, plan_quality, speed
 
 app = typer.Typer(help="Measure what the project claims. Long benches can be interrupted and go on where they were.", add_completion=False)
 
@@ -16,3 +16,5 @@ app.command("start")(speed.start)
 app.command("changed-worlds")(changed_worlds.changed_worlds)
 app.command("plan-quality")(plan_quality.plan_quality)
 app.command("generations")(generations.generations)
+app.command("ablation")(ablation.ablation)
+app.command("noise")(noise.noise)

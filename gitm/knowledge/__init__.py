@@ -17,6 +17,7 @@ __all__ = ["Hit", "Knowledge"]
 
 _SPARE = 8  # neighbours asked for beyond k, so that the order among equally distant ones is ours and not the index's
 
+_UNLIKE = 0.999  # the distance of passages that have nothing in common with a question, but for rounding
 _LOST = 0.01  # the share that may be hidden by texts that are nearly alike; see index._tie_in
 
 
@@ -84,11 +85,14 @@ class Knowledge:
         return tuple(Hit(passage=self.passages[at], distance=max(0.0, distance)) for distance, at in ranked[:k])
 
     def retrieve(self, item: str, k: int = 5) -> tuple[Passage, ...]:
-        """Everything about the item, then the passages most like it until there are ``k``. No doubles, always the same order."""
+        """Everything about the item, then the passages most like it until there are ``k``. No doubles, always the same order.
+
+        What has nothing in common with the item's name is left out: which of such passages an index finds is a matter of chance.
+        """
         found = {passage.id: passage for passage in self.about(item)}
         if len(found) < k:
             for hit in self.search(item.replace("_", " "), k + len(found)):
-                if len(found) < k:
+                if len(found) < k and hit.distance < _UNLIKE:
                     found.setdefault(hit.passage.id, hit.passage)
         return tuple(found.values())
 

@@ -15,8 +15,9 @@ from typing import Any, Literal, Self, get_args
 from pydantic import Field
 
 from gitm.errors import SetupError
+from gitm.mineflayer.install import ensure
+from gitm.mineflayer.node import find_node
 from gitm.testserver.control import Control
-from gitm.testserver.packages import ensure, find_node
 from gitm.types import Frozen
 
 VERSION: Literal["1.16.5"] = "1.16.5"
@@ -65,11 +66,11 @@ class Server:
         Raises :class:`SetupError`: no Node, packages not to be had, port taken.
         """
         node = find_node()
-        packages = ensure(FILES, home, progress)
+        modules = ensure(FILES, home, progress)
         with open(log or os.devnull, "a", encoding="utf-8") as faults:  # noqa: PTH123 - os.devnull is no Path
             process = subprocess.Popen(  # noqa: S603 - our own program
-                [str(node), "--max-old-space-size=512", str(FILES / "main.js"), *options.arguments()],
-                env={**os.environ, "NODE_PATH": str(packages / "node_modules")},
+                [str(node.binary), "--max-old-space-size=512", str(FILES / "main.js"), *options.arguments()],
+                env={**os.environ, "NODE_PATH": str(modules)},
                 stdin=subprocess.PIPE,  # its end tells Node that we are gone, however we went
                 stdout=subprocess.PIPE,
                 stderr=faults,

@@ -53,7 +53,7 @@ module.exports.player = (player, serv) => {
 
   async function breakBlock (place, block) {
     const tool = gitm.items.held(player)
-    const drops = gitm.dropsOf(block, tool)
+    const drops = gitm.dropsOf(block, tool, gitm.stateAt(place))
     const half = gitm.halfOf(place)
     gitm.leaveStation(place, block)
     await gitm.put(place, 0)

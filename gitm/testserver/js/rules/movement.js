@@ -17,12 +17,12 @@ module.exports.player = (player, serv) => {
     client.write('position', { x, y, z, yaw: player.look.yaw, pitch: player.look.pitch, flags: 0, teleportId: waiting })
   }
 
-  /** Put a player somewhere else and send the chunks there. */
-  player.moveTo = async position => {
+  /** Put a player somewhere else and send the chunks there; `afresh` also those that the client had. */
+  player.moveTo = async (position, { afresh = false } = {}) => {
     player.position = position.clone()
     player.lastPositionPlayersUpdated = position.clone()
     client.write('update_view_position', { chunkX: Math.floor(position.x) >> 4, chunkZ: Math.floor(position.z) >> 4 })
-    player._unloadAllChunks()
+    if (afresh) player._unloadAllChunks()
     await player.worldSendInitialChunks()
     player.sendSelfPosition(position.clone())
     player.updateAndSpawn()

@@ -27,7 +27,7 @@ module.exports.player = (player, serv) => {
     player.resetBody()
     player.sendSpawnPosition()
     player.nearbyEntities = []
-    await player.moveTo(player.spawnPoint)
+    await player.moveTo(player.spawnPoint, { afresh: true })
     if (!gitm.faults.includes('silent_respawn')) player.sendHealth()
   }
 }

@@ -22,6 +22,12 @@ function drain () {
 function guard () {
   const text = what => what.map(part => part?.stack ?? part?.message ?? String(part)).join(' ')
   for (const level of ['log', 'info', 'warn', 'error', 'debug', 'trace']) console[level] = (...what) => note('console', text(what))
+  const wire = process.stderr.write.bind(process.stderr)
+  process.stderr.write = (chunk, ...rest) => { // half a line of somebody else's on the wire would lose a reply
+    if (String(chunk).startsWith('{"r"')) return wire(chunk, ...rest)
+    note('stderr', chunk)
+    return true
+  }
   process.on('uncaughtException', error => note('uncaught', error?.stack ?? error))
   process.on('unhandledRejection', error => note('unhandled', error?.stack ?? error))
   process.on('warning', warning => note('console', warning.message))

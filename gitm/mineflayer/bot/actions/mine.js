@@ -32,8 +32,10 @@ module.exports = async (ctx, action) => {
     }
   } catch (error) {
     if (!(error instanceof Ending) || task.ending) throw error
+    await sweep(ctx)
     throw lessThanAll(error)
   }
+  await sweep(ctx)
   return `mined ${mined} ${first.name} and picked up ${amounts(inventory.gains(ctx, ctx.before))}`
 }
 
@@ -41,6 +43,7 @@ module.exports = async (ctx, action) => {
 async function mineOne (ctx, { position }, tool) {
   const { bot, task } = ctx
   if (away(ctx, position) > REACH) {
+    await sweep(ctx)
     try {
       await reachBlock(ctx, position, 'the next one', { ms: 20_000 })
     } catch (error) {
@@ -51,8 +54,13 @@ async function mineOne (ctx, { position }, tool) {
   if (!await inventory.takeInHand(ctx, tool) || underfootOverLava(ctx, position)) return false
   if (!await dig(ctx, position)) return false
   const center = await dropped(ctx, position)
-  await collect(ctx, center, { within: 4 })
+  await collect(ctx, center, { within: 3, ms: 600 }) // what falls from a tree is picked up when it has come down
   return bot.health > 0
+}
+
+/** Pick up what is left lying, before leaving and at the end. */
+async function sweep (ctx) {
+  await collect(ctx, ctx.bot.entity.position.clone(), { within: 8, ms: 6000 })
 }
 
 /** Never straight down into lava: what one stands on is not dug when there is a liquid or a hole beneath. */

@@ -29,7 +29,7 @@ from gitm.types import LLM, Feedback, Goal, Kind, Passage, Rarity, Tree, Way
 Shape = Literal["text", "code"]
 ROUNDS = 3  # times a question is put that failed (each with as many attempts as Asker makes) before a run ends for it
 DEEPEST = 100  # rounds of questions for one tree: Minecraft's deepest takes 19, so guides (or an LLM) that lead on must be wrong
-DOUBTS = 3  # times an item is asked about again in a run because an LLM's ways of it lead nowhere
+DOUBTS = 4  # times an item is asked about again in a run because an LLM's ways of it lead nowhere
 LONGEST = 20_000  # characters of a passage that are put before an LLM; the longest of Minecraft has 7,000
 PASSAGES = 4  # as many as are put before the LLM; GITM does not state its number
 _UNKNOWN = "not asked about yet"
@@ -133,6 +133,16 @@ class Decomposer:
             self._keep_correction(item, _digest(passages))
             yield Learned(item=item, ways=self.known[item], passages=(f"feedback: {feedback.message}",))
         return bool(taught)
+
+    def doubt(self, way: Way) -> Generator[Event, None, None]:
+        """A way fails again and again, though nothing says that it is wrong: ask once more, if whoever answered may have erred."""
+        if self._exact or way.item in self.corrected or self._doubted[way.item] >= DOUBTS:
+            return
+        self._doubted[way.item] += 1
+        try:
+            yield from self.learn(way.item, afresh=True)
+        except LLMError:  # what was said before still stands
+            return
 
     def prove(self, way: Way) -> None:
         """A sub-goal was achieved by a way: what an LLM said of it is true."""

@@ -15,6 +15,7 @@ import typer
 
 from gitm.cli import knowledge, memory, plan, records, run, server, skills, tools
 from gitm.errors import GitmError
+from gitm.plain import one_line
 
 CANNOT_START = 2
 OUR_FAULT = 70
@@ -68,10 +69,10 @@ def main(args: Sequence[str] | None = None) -> None:
     try:
         app(args, prog_name="gitm")
     except GitmError as error:
-        typer.echo(f"gitm: {error}", err=True)
+        typer.echo(one_line(f"gitm: {error}"), err=True)
         sys.exit(CANNOT_START)
     except Exception as error:  # whatever we did not foresee: a short line for people, the traceback in a file for us
         with tempfile.NamedTemporaryFile("w", prefix="gitm-traceback-", suffix=".txt", delete=False, encoding="utf-8") as file:
             traceback.print_exc(file=file)
-        typer.echo(f"gitm: unexpected {type(error).__name__}: {error}; please report it with the file {file.name}", err=True)
+        typer.echo(one_line(f"gitm: unexpected {type(error).__name__}: {error}; please report it with the file {file.name}"), err=True)
         sys.exit(OUR_FAULT)

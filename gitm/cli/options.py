@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from gitm.plain import plain, plain_json
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -73,8 +75,8 @@ def console(*, err: bool = False) -> Console:
 
 
 def say(text: str, *, err: bool = False) -> None:
-    """One line as it is, never wrapped or coloured."""
-    typer.echo(text, err=err)
+    """A text as it is, never wrapped or coloured; it cannot command the terminal."""
+    typer.echo(plain(text), err=err)
 
 
 def say_notes(knowledge: Knowledge) -> None:
@@ -87,7 +89,7 @@ def say_json(value: Any) -> None:
     """The one object of ``--json``."""
     import json
 
-    typer.echo(json.dumps(value, ensure_ascii=False))
+    typer.echo(plain_json(json.dumps(value, ensure_ascii=False)))
 
 
 def goal_of(session: Session, text: str) -> AGoal:

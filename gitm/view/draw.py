@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gitm.actions import action_text
+from gitm.plain import one_line
 from gitm.tally import Summary
 from gitm.types import SubGoal
 from gitm.view.state import State, Status
@@ -55,7 +56,7 @@ def summary_panel(summary: Summary) -> Panel:
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim")
     table.add_column(overflow="fold")
-    table.add_row("reason", Text(summary.reason))
+    table.add_row("reason", Text(one_line(summary.reason)))
     table.add_row("actions", f"{summary.actions:,} ({summary.replans} replans, {summary.deaths} deaths)")
     table.add_row("game time", f"{summary.ticks:,} ticks ({summary.ticks / 1200:.1f} min)")
     table.add_row("LLM", Text(f"{summary.llm_calls} calls, {summary.llm_tokens:,} tokens{bills_text(summary.llm)}"))
@@ -63,7 +64,7 @@ def summary_panel(summary: Summary) -> Panel:
     held = ", ".join(f"{count} {item}" for item, count in sorted(summary.inventory.items())) or "nothing"
     table.add_row("inventory", Text(held))
     if summary.run:
-        table.add_row("record", Text(summary.run))
+        table.add_row("record", Text(one_line(summary.run)))
     word, colour = ("reached", "green") if summary.reached else ("not reached", "red")
     title = Text(f"{summary.goal or 'run'}: {word}", style=f"bold {colour}")
     return Panel(table, title=title, title_align="left", border_style=colour)

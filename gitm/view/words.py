@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from gitm.actions import action_text
 from gitm.events import Achieved, Asked, Began, Decomposed, Ended, Event, Learned, Planned, Resumed, SetAside, Stepped
+from gitm.plain import one_line
 from gitm.tally import Bill, total_cost
 from gitm.types import Feedback, Observation
 
@@ -31,13 +32,13 @@ def feedback_text(feedback: Feedback) -> str:
     change = change_text(feedback.change)
     if feedback.ok:
         return f"ok ({change})" if change else "ok"
-    return f"refused {feedback.code}: {feedback.message}" + (f" ({change})" if change else "")
+    return f"refused {feedback.code}: {one_line(feedback.message)}" + (f" ({change})" if change else "")
 
 
 def place_text(seen: Observation) -> str:
     """Where one is and how one feels."""
     where = " underground" if seen.underground else ""
-    return f"{seen.biome}{where} at {seen.x}, {seen.y}, {seen.z}; health {seen.health:g}, food {seen.food:g}"
+    return f"{one_line(seen.biome)}{where} at {seen.x}, {seen.y}, {seen.z}; health {seen.health:g}, food {seen.food:g}"
 
 
 def bills_text(bills: Mapping[str, Bill]) -> str:
@@ -53,6 +54,11 @@ def _for_money(dollars: float | None) -> str:
 
 def feed_line(event: Event) -> str | None:
     """One event as one line, or None for what would only fill the screen."""
+    line = _line(event)
+    return None if line is None else one_line(line)
+
+
+def _line(event: Event) -> str | None:
     match event:
         case Began():
             return f"goal: {event.goal} (in {event.world.name} {event.world.version}" + (

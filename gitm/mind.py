@@ -22,6 +22,7 @@ from gitm.tree import needs_of
 from gitm.types import PARTLY_DONE, Code, Feedback, Goal, Observation, Obtain, Plan, SubGoal, Tree, Way, WorldInfo
 
 PATIENCE = 20  # reflexes in a row after which the sub-goal has its turn: nothing urgent may stop a run for ever
+SUSPICION = 4  # failures in a row after which an LLM is asked whether its way is right
 SHORT = 4  # sub-goals that a detour for a weapon may take
 NOWHERE = Observation(
     tick=0, x=0, y=64, z=0, biome="unknown", underground=False, day=True, health=20, food=20, inventory={}
@@ -216,6 +217,8 @@ class Mind:
         way = attempt.task.way
         key = (way.item, way.key)
         self._failures[key] = self._failures.get(key, 0) + 1
+        if self._failures[key] % SUSPICION == 0:
+            yield from self.decomposer.doubt(way)
         if self._failures[key] >= self.asker.meter.limits.queries and key not in self.decomposer.aside:
             yield self.decomposer.set_aside(way, f"it failed {self._failures.pop(key)} times, last: {reason}")
 
@@ -223,6 +226,8 @@ class Mind:
         """Count a plan that worked and gave nothing; a way that keeps doing so is set aside, the later the rarer it is said to give."""
         key = (way.item, way.key)
         self._fruitless[key] = self._fruitless.get(key, 0) + 1
+        if self._fruitless[key] % max(SUSPICION, round(SUSPICION / way.chance)) == 0:
+            yield from self.decomposer.doubt(way)
         if self._fruitless[key] > self.asker.meter.limits.queries / way.chance and key not in self.decomposer.aside:
             yield self.decomposer.set_aside(way, f"{self._fruitless.pop(key)} plans gave no {way.item}")
 

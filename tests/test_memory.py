@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from toy import seen, sight, task
 
-from gitm.actions import Approach, Attack, Craft, Explore, Mine, Place, Smelt, Wait
-from gitm.memory import Memory, situation
+from gitm.actions import Apply, Approach, Attack, Craft, Explore, Mine, Place, Smelt, Wait
+from gitm.memory import Memory, alike, situation
 from gitm.types import Kind, Stack, Way
 from gitm.types import Place as Where
 
@@ -190,3 +190,52 @@ def test_a_damaged_row_is_passed_over(tmp_path, damage):
     assert memory.recall("r1", task(), "surface, far").actions == (Mine(object="tree", tool="good_axe"),)
     assert memory.ways("stick", "k1", "reader") is None
     memory.close()
+
+
+# --- what is kept, and for what amount ----------------------------------------------------------------------------
+
+
+CRYSTAL = Way(
+    item="shard", kind=Kind.MINE, target="crystal", use="salt", on="brine", place=Where(layer="underground", y=10, biomes=("cave",))
+)
+
+
+@pytest.mark.parametrize(
+    ("observed", "expected"),
+    [
+        (seen(), "surface, elsewhere, far, crystal far"),
+        (seen(biome="cave"), "surface, far, crystal far"),
+        (seen(underground=True, y=40), "underground, above, elsewhere, far, crystal far"),
+        (seen(underground=True, y=18), "underground, level, elsewhere, far, crystal far"),
+        (seen(underground=True, y=1), "underground, below, elsewhere, far, crystal far"),
+        (seen(biome="cave", nearby=(sight("crystal", 3.0), sight("brine", 9.0))), "surface, sees, crystal reaches"),
+    ],
+)
+def test_a_situation_is_all_that_a_template_looks_at(observed, expected):
+    assert situation(task(way=CRYSTAL), observed) == expected
+
+
+@pytest.mark.parametrize(("held", "where"), [({}, "away"), ({"furnace": 1}, "held")])
+def test_a_station_that_is_carried_is_another_situation_than_none(held, where):
+    assert situation(task(way=FORGE), seen(inventory=held)) == f"surface, furnace {where}"
+    assert situation(task(way=FORGE), seen(inventory=held, nearby=(sight("furnace", 9.0, "station"),))).endswith("held" if held else "seen")
+
+
+def test_all_parts_of_a_way_scale_together(memory):
+    subgoal = task(way=CRYSTAL, count=3)
+    keep(memory, subgoal, Apply(object="salt", target="brine", count=3), Mine(object="crystal", count=3))
+    fitted = memory.recall("r1", task(way=CRYSTAL), "surface, far").fitted(task(way=CRYSTAL, count=7))
+    assert fitted == (Apply(object="salt", target="brine", count=7), Mine(object="crystal", count=7))
+
+
+def test_what_took_more_than_the_sub_goal_takes_is_not_kept(memory):
+    keep(memory, task(count=2), Mine(object="tree", count=2), *WALK, Mine(object="tree", count=2))
+    assert memory.plans() == ()
+    keep(memory, task(count=5), Mine(object="tree", count=2), *WALK, Mine(object="tree", count=3))
+    assert [plan.wants for plan in memory.plans()] == [5]
+
+
+def test_a_plan_followed_with_another_tool_is_the_same_plan():
+    assert alike([Mine(object="tree", tool="axe", count=3)], [Mine(object="tree")])
+    assert not alike([Mine(object="tree")], [Mine(object="bush")])
+    assert not alike([*WALK, Mine(object="tree")], [Mine(object="tree")])

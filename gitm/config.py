@@ -49,6 +49,7 @@ class Settings(Frozen):
     planner: Literal["auto", "llm", "templates"] = Field(default="auto", description="who plans: auto, llm or templates")
     guides: tuple[Path, ...] = Field(default=(), description="further guides: folders of Markdown, or rule books that replace ours")
     skills: tuple[Path, ...] = Field(default=(), description="further folders of skill templates")
+    successes: int = Field(default=5, ge=1, description="successes of a sub-goal after which its remembered plans are condensed")
     embedder: str = Field(default="hash", description="how guides are compared: hash, minilm (extra [embed]) or openai:<model>")
     home: Path = Field(
         default_factory=lambda: user_data_path("gitm"),

@@ -74,6 +74,7 @@ class Session:
             guides=(*_own(settings.home, "guides"), *settings.guides),
             planner=settings.planner,
             skills=(*_own(settings.home, "skills"), *settings.skills),
+            successes=settings.successes,
             embedder=settings.embedder,
             progress=self._progress,
         )

@@ -50,6 +50,7 @@ def test_every_setting_can_come_from_environment_and_file(files, tmp_path):
         "planner": "llm",
         "guides": [str(tmp_path)],
         "skills": [str(tmp_path)],
+        "successes": 3,
         "embedder": "minilm",
         "home": str(tmp_path / "h"),
         "max_ticks": 2,

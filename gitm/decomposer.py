@@ -31,6 +31,7 @@ ROUNDS = 3  # times a question is put that failed (each with as many attempts as
 DEEPEST = 100  # rounds of questions for one tree: Minecraft's deepest takes 19, so guides (or an LLM) that lead on must be wrong
 DOUBTS = 4  # times an item is asked about again in a run because an LLM's ways of it lead nowhere
 LONGEST = 20_000  # characters of a passage that are put before an LLM; the longest of Minecraft has 7,000
+CARE = 2  # and because they leave only another way than an LLM's wrong answer may have closed
 PASSAGES = 4  # as many as are put before the LLM; GITM does not state its number
 _UNKNOWN = "not asked about yet"
 
@@ -75,10 +76,12 @@ class Decomposer:
             try:
                 tree = decompose(goal, believed, stock)
             except NoWay:
-                if not (yield from self._second_opinion(goal, believed, stock)):
+                if not (yield from self._second_opinion(needs_of(goal), believed, stock, DOUBTS)):
                     raise
                 continue
             unknown = [task.item for task in tree.subgoals if task.way.info == _UNKNOWN]
+            if not unknown and (yield from self._second_opinion([task.item for task in tree.subgoals], believed, stock, CARE)):
+                continue  # a detour is not taken because of one wrong answer about the usual way
             if not unknown or (put_off.issuperset(unknown) and not whole and tree.subgoals[0].item not in unknown):
                 return tree
             if put_off.issuperset(unknown):
@@ -200,13 +203,16 @@ class Decomposer:
         del self._unanswered[item]
         return True
 
-    def _second_opinion(self, goal: Goal, believed: Ways, stock: Stock) -> Generator[Event, None, bool]:
-        """Ask again about items that cannot be obtained as far as known, when whoever answered may have erred; whether any was asked."""
+    def _second_opinion(self, items: Iterable[str], believed: Ways, stock: Stock, most: int) -> Generator[Event, None, bool]:
+        """Ask again about what some way of the items needs and cannot be obtained as far as known, when whoever answered may have erred.
+
+        At most ``most`` times about each; returns whether any was asked about.
+        """
         if self._exact:
             return False
         reached = rank(believed, stock).order
-        lost = [item for item in _needed(needs_of(goal), self.known) if item not in reached and item not in self._unwritten]
-        lost = [item for item in lost if self._doubted[item] < DOUBTS]
+        lost = [item for item in _needed(items, self.known) if item not in reached and item not in self._unwritten]
+        lost = [item for item in lost if self._doubted[item] < most]
         for item in [item for item in lost if not believed[item]] or lost:  # first those without any way
             self._doubted[item] += 1
             try:

@@ -11,7 +11,7 @@ const place = at => new Vec3(...at)
 const kind = (bot, name) => bot.registry.itemsByName[name].id
 const count = items => items.reduce((sum, item) => ({ ...sum, [item.name]: (sum[item.name] ?? 0) + item.count }), {})
 
-async function click (bot, packet, milliseconds = 1500) {
+async function forge (bot, packet, milliseconds = 1500) {
   const answers = []
   const note = data => answers.push(data)
   bot._client.on('transaction', note)
@@ -65,9 +65,20 @@ module.exports = {
     await within(bot.craft(recipe, times, station), 8000, 'craft')
   },
 
+  /** Lay an item into a grid and close the window; gives what the inventory holds between. */
+  async lay_and_close (bot, { item, table }) {
+    const window = table ? await within(bot.openBlock(bot.blockAt(place(table))), 3000, 'open') : bot.inventory
+    await bot.clickWindow(window.findInventoryItem(kind(bot, item)).slot, 0, 0)
+    await bot.clickWindow(1, 0, 0)
+    const between = count(window.items())
+    if (table) await bot.closeWindow(window)
+    else bot._client.write('close_window', { windowId: 0 })
+    return between
+  },
+
   /** Click with what the client claims to have seen; gives the server's answers (true: accepted). */
-  click: (bot, { slot, item = null, count: seen = 1 }) => click(bot, {
-    slot, item: item ? { present: true, itemId: kind(bot, item), itemCount: seen } : { present: false }
+  click_claiming: (bot, { slot, item, count: seen }) => forge(bot, {
+    slot, item: { present: true, itemId: kind(bot, item), itemCount: seen }
   }),
 
   async smelt (bot, { at, input, fuel, milliseconds }) {
@@ -112,6 +123,12 @@ module.exports = {
       bot.attack(bot.entities[id])
       await sleep(pause)
     }
+  },
+
+  /** Use what is in hand on a mob. */
+  async handle (bot, { id }) {
+    await bot.lookAt(bot.entities[id].position.offset(0, 0.5, 0), true)
+    await bot.activateEntity(bot.entities[id])
   },
 
   async walk (bot, { to }) {

@@ -2,7 +2,7 @@
 // Health and hunger: exhaustion, regeneration, starving, falling, drowning, lava, fire, cactus, the void.
 
 const MAX = 20
-const TICK = 50 // milliseconds
+const SAFE_FALL = 3 // blocks
 
 module.exports.server = serv => {
   serv.on('tick', (_, count) => serv.players.forEach(player => player.joined && player.live?.(count)))
@@ -58,7 +58,7 @@ module.exports.player = (player, serv) => {
     else if (to.y < from.y) fallen += from.y - to.y
     else if (to.y > from.y && !onGround && from.y % 1 === 0) player.tire(player.sprinting ? 0.2 : 0.05)
     if (!onGround) return
-    const points = Math.ceil(fallen - 3)
+    const points = Math.ceil(fallen - SAFE_FALL - 0.001) // the steps of a fall do not add up exactly
     fallen = 0
     if (points > 0) player.hurt(points, 'fell from a high place', { always: true })
   })
@@ -119,5 +119,3 @@ module.exports.player = (player, serv) => {
     return [[0.35, 0], [-0.35, 0], [0, 0.35], [0, -0.35]].some(([dx, dz]) => gitm.at(player.position.offset(dx, 0.5, dz))?.name === 'cactus')
   }
 }
-
-module.exports.TICK = TICK

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from gitm.bench.pool import run_all
 from gitm.bench.report import interval
-from gitm.errors import GitmError
+from gitm.errors import LLMError
 from gitm.events import Asked, Began, Ended, Event, Stepped
 from gitm.limits import Limits
 from gitm.llm.slips import Rates
@@ -120,7 +120,7 @@ def play(game: Game, memory: Path | None = None) -> Result:
                     reason = event.reason
                 case _:
                     pass
-    except GitmError as error:  # an LLM that failed for good: the game is lost, the others go on
+    except LLMError as error:  # an LLM that failed for good: the game is lost, the others go on
         reason = str(error)
     finally:
         mind.close()

@@ -20,7 +20,7 @@ from gitm.answers import PlanAnswer, WaysAnswer
 from gitm.bench.ablation import home_with
 from gitm.bench.pool import run_all
 from gitm.bench.report import interval
-from gitm.errors import GitmError
+from gitm.errors import LLMError
 from gitm.limits import Limits
 from gitm.llm.noisy import NoiseRates, Noisy
 from gitm.llm.reader import Reader
@@ -68,7 +68,7 @@ def play(game: Game) -> Result:
     try:
         for event in pursue(Obtain(item=game.goal), world, mind, Limits(max_ticks=game.max_ticks)):
             tally.add(event)
-    except GitmError as error:  # an answer that could not be used to the end: the game is lost, the others go on
+    except LLMError as error:  # an answer that could not be used to the end: the game is lost, the others go on
         fault = str(error)
     mind.close()
     world.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -225,7 +226,7 @@ def test_as_item_names_they_are_refused_in_one_readable_line(gitm, tmp_path, par
     assert gitm("plan", "reed", "--guides", path)[0] == 0  # imports what it needs
     for text in STRINGS[part * 8 :: 32]:
         path.write_text(json.dumps(HILLS | {"items": HILLS["items"] | {text: {}}}), encoding="utf-8")
-        with nothing_touched(tmp_path):
+        with nothing_touched(tmp_path, Path(os.environ["XDG_CONFIG_HOME"])):
             code, out, err = gitm("plan", "reed", "--guides", path)
         refused = re.fullmatch(NAME_PATTERN, text) is None or len(text) > 80
         assert (code == 2) == refused
@@ -235,14 +236,12 @@ def test_as_item_names_they_are_refused_in_one_readable_line(gitm, tmp_path, par
             assert "book.json" in err
 
 
-def test_they_are_no_goals_and_no_run_names(gitm, tmp_path):  # noqa: F811
-    gitm("show", "last")  # imports what it needs
+def test_they_are_no_run_names(gitm):  # noqa: F811
     for text in [text for text in STRINGS if "\x00" not in text][::12]:
-        with nothing_touched(tmp_path):
-            for command in (("show", "--", text), ("resume", "--", text)):
-                code, out, err = gitm(*command)
-                assert code == 2
-                assert RAW.search((out + err).replace("\n", "")) is None
+        for command in (("show", "--", text), ("resume", "--", text)):
+            code, out, err = gitm(*command)
+            assert code == 2
+            assert RAW.search((out + err).replace("\n", "")) is None
 
 
 def test_nothing_on_screen_commands_the_terminal(tmp_path):

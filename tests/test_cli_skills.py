@@ -232,7 +232,7 @@ def test_a_new_one_passes_the_check_and_is_never_overwritten(gitm, tmp_path):
     assert (tmp_path / "drafts/shear_it.yaml").exists()
 
 
-@pytest.mark.parametrize("name", ["../escape", "/tmp/x", "a/b", "..", "Shear", "", "a b", "x.yaml"])
+@pytest.mark.parametrize("name", ["../escape", "/somewhere/x", "a/b", "..", "Shear", "", "a b", "x.yaml"])
 def test_a_name_is_a_name_not_a_path(gitm, tmp_path, name):
     code, _, err = gitm("skills", "new", name, "--dir", "drafts")
     assert code == 2

@@ -217,17 +217,20 @@ class Mind:
         way = attempt.task.way
         key = (way.item, way.key)
         self._failures[key] = self._failures.get(key, 0) + 1
-        if self._failures[key] % SUSPICION == 0:
-            yield from self.decomposer.doubt(way)
+        yield from self._suspect(way, self._failures[key], SUSPICION)
         if self._failures[key] >= self.asker.meter.limits.queries and key not in self.decomposer.aside:
             yield self.decomposer.set_aside(way, f"it failed {self._failures.pop(key)} times, last: {reason}")
+
+    def _suspect(self, way: Way, failures: int, often: int) -> Generator[Event, None, None]:
+        """Every so often of failures, have the way doubted; nobody has named one for an undivided goal, and to doubt is to heed feedback."""
+        if failures % often == 0 and self.parts.decomposition and self.parts.feedback:
+            yield from self.decomposer.doubt(way)
 
     def _in_vain(self, way: Way) -> Generator[Event, None, None]:
         """Count a plan that worked and gave nothing; a way that keeps doing so is set aside, the later the rarer it is said to give."""
         key = (way.item, way.key)
         self._fruitless[key] = self._fruitless.get(key, 0) + 1
-        if self._fruitless[key] % max(SUSPICION, round(SUSPICION / way.chance)) == 0:
-            yield from self.decomposer.doubt(way)
+        yield from self._suspect(way, self._fruitless[key], max(SUSPICION, round(SUSPICION / way.chance)))
         if self._fruitless[key] > self.asker.meter.limits.queries / way.chance and key not in self.decomposer.aside:
             yield self.decomposer.set_aside(way, f"{self._fruitless.pop(key)} plans gave no {way.item}")
 

@@ -222,7 +222,7 @@ class Mind:
             yield self.decomposer.set_aside(way, f"it failed {self._failures.pop(key)} times, last: {reason}")
 
     def _suspect(self, way: Way, failures: int, often: int) -> Generator[Event, None, None]:
-        """Every so often of failures, have the way doubted; nobody has named one for an undivided goal, and to doubt is to heed feedback."""
+        """After every so many failures have the way doubted; an undivided goal has none, and to doubt is to heed feedback."""
         if failures % often == 0 and self.parts.decomposition and self.parts.feedback:
             yield from self.decomposer.doubt(way)
 

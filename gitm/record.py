@@ -222,8 +222,9 @@ def find_run(home: Path, name: str) -> Path:
         if not runs:
             raise SetupError(f"no runs in {home / 'runs'} yet; make one with: gitm run iron_pickaxe")
         return runs[-1]
-    if Path(name).is_file():
-        return Path(name)
+    with suppress(OSError, ValueError):  # too long for a path, or with a null byte
+        if Path(name).is_file():
+            return Path(name)
     found = [path for path in runs if path.stem == name] or [path for path in runs if path.stem.startswith(name)]
     if len(found) == 1:
         return found[0]

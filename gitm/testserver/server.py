@@ -36,7 +36,7 @@ class Options(Frozen):
     port: int = Field(default=25565, ge=0, le=65535)
     seed: int = Field(default=1, ge=0, lt=2**31)
     version: Literal["1.16.5"] = VERSION
-    view: int = Field(default=6, ge=2, le=16)
+    view: int = Field(default=6, ge=3, le=16)
     save: Path | None = None
     mobs: bool = True
     control: bool = False

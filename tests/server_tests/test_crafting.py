@@ -57,8 +57,11 @@ def test_ore_melts_in_ten_seconds_and_uses_up_the_coal(scene: Scene) -> None:
     furnace = scene.set((1, 0, 1), "furnace")
     scene.give("coal", 1)
     scene.give("iron_ore", 2)
-    assert scene.bot.smelt(at=furnace, input="iron_ore", fuel="coal", milliseconds=8500) is None
-    assert scene.bot.smelt(at=furnace, milliseconds=3000) == "iron_ingot"
+    assert scene.bot.smelt(at=furnace, input="iron_ore", fuel="coal", milliseconds=50) is None
+    scene.control.do("skip", ticks=120)
+    assert scene.bot.smelt(at=furnace, milliseconds=50) is None
+    scene.control.do("skip", ticks=80)
+    assert scene.bot.smelt(at=furnace, milliseconds=50) == "iron_ingot"
     scene.comes_to_hold({"iron_ore": 1, "iron_ingot": 1})
 
 
@@ -66,7 +69,9 @@ def test_without_fuel_nothing_melts_and_a_broken_furnace_gives_back_what_is_in_i
     furnace = scene.set((1, 0, 0), "furnace")
     scene.hold("iron_pickaxe")
     scene.give("iron_ore", 1)
-    assert scene.bot.smelt(at=furnace, input="iron_ore", milliseconds=1000) is None
+    assert scene.bot.smelt(at=furnace, input="iron_ore", milliseconds=50) is None
+    scene.control.do("skip", ticks=300)
+    assert scene.bot.smelt(at=furnace, milliseconds=50) is None
     assert scene.held() == {"iron_pickaxe": 1}
     scene.bot.dig(at=furnace)
     scene.comes_to_hold({"iron_pickaxe": 1, "iron_ore": 1, "furnace": 1})

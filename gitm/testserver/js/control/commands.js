@@ -55,6 +55,11 @@ module.exports = serv => {
       serv.setTime(ticks)
     },
 
+    /** {ticks}: let so many ticks pass at once: furnaces, hunger, sleep and the sun go on, those who walk do not. */
+    skip ({ ticks }) {
+      for (let i = 0; i < Math.min(ticks, 24000); i++) serv.emit('tick', 0.05, ++serv.tickCount)
+    },
+
     /** {player, to: [x, y, z]}: without a y, onto the surface. */
     async teleport ({ player, to }) {
       const [x, z] = to.length === 2 ? to : [to[0], to[2]]
@@ -90,6 +95,11 @@ module.exports = serv => {
     /** {x, z}: y of the surface as it was made. */
     surface ({ x, z }) {
       return { y: shape.height(x, z), biome: shape.biome(x, z) }
+    },
+
+    /** {}: where a new player begins. */
+    async home () {
+      return { at: (await serv.getSpawnPoint(serv.overworld)).toArray() }
     },
 
     /** {mob, at, still?}: let one appear; `still` keeps it where it is. */

@@ -7,11 +7,13 @@ module.exports.player = (player, serv) => {
   const client = player._client
   let teleport = 0
   let waiting = 0 // the id of a teleport that the client has not confirmed yet
+  let last = null // where the client said to be; flying-squid changes `player.position` only later
   player.look = { yaw: 0, pitch: 0 }
 
   player.sendSelfPosition = position => {
     if (position) player.position = position
     waiting = ++teleport
+    last = player.position.clone()
     player.emit('gitm_teleported')
     const { x, y, z } = player.position
     client.write('position', { x, y, z, yaw: player.look.yaw, pitch: player.look.pitch, flags: 0, teleportId: waiting })
@@ -40,7 +42,7 @@ module.exports.player = (player, serv) => {
   })
   client.on('flying', ({ onGround }) => {
     player.onGround = onGround
-    player.emit('gitm_moved', player.position, player.position, onGround)
+    player.emit('gitm_moved', last ?? player.position, last ?? player.position, onGround)
   })
   client.on('entity_action', ({ actionId }) => { // flying-squid knows the numbers of other versions only
     if (actionId === 'start_sprinting') player.sprinting = true
@@ -56,10 +58,11 @@ module.exports.player = (player, serv) => {
   function move ({ x, y, z, onGround }) {
     if (waiting || player.health <= 0) return
     const to = new serv.gitm.Vec3(x, y, z)
-    const from = player.position.clone()
+    const from = last ?? player.position.clone()
     if (![x, y, z].every(Number.isFinite) || to.distanceTo(from) > LONGEST_STEP) return player.sendSelfPosition()
+    last = to
     player.sendPosition(to, onGround)
-    player.onGround = onGround // flying-squid sets it only later
+    player.onGround = onGround
     player.emit('gitm_moved', from, to, onGround)
   }
 }

@@ -20,8 +20,8 @@ const BIOMES = {
 function land (seed) {
   const hills = plane(seed + 1, 70)
   const bumps = plane(seed + 2, 18)
-  const warmth = plane(seed + 3, 160)
-  const wetness = plane(seed + 4, 130)
+  const warmth = plane(seed + 3, 110)
+  const wetness = plane(seed + 4, 90)
 
   /** y of the topmost solid block. */
   const height = (x, z) => Math.round(66 + 9 * hills(x, z) + 2.2 * bumps(x, z))

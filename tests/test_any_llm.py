@@ -160,7 +160,7 @@ def test_a_replayed_run_is_the_recorded_run_without_network_and_key(gitm, server
 def test_the_reader_is_recorded_like_any_other(gitm, tmp_path):
     tape = str(tmp_path / "tape.jsonl")
     assert gitm("run", "drim_bar", "--seed", "2", "--record", tape, "--quiet", home="recorded")[0] == 0
-    code, out, err = gitm("run", "drim_bar", "--seed", "2", "--replay", tape, "--quiet", home="replayed")
+    code, out, _err = gitm("run", "drim_bar", "--seed", "2", "--replay", tape, "--quiet", home="replayed")
     assert code == 0, out
     assert events_of(tmp_path / "recorded") == events_of(tmp_path / "replayed")
 

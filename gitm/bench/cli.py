@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from gitm.bench.commands import ablation, changed_worlds, diamond, generations, gitm262, noise, plan_quality, speed
+from gitm.bench.commands import ablation, changed_worlds, diamond, generations, gitm262, noise, plan_quality, retrieval, speed
 
 app = typer.Typer(help="Measure what the project claims. Long benches can be interrupted and go on where they were.", add_completion=False)
 
@@ -18,3 +18,4 @@ app.command("plan-quality")(plan_quality.plan_quality)
 app.command("generations")(generations.generations)
 app.command("ablation")(ablation.ablation)
 app.command("noise")(noise.noise)
+app.command("retrieval")(retrieval.retrieval)

@@ -1,0 +1,87 @@
+"""How often an embedder finds the passage that answers a question: recall and mean reciprocal rank."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import mean, median
+from time import perf_counter
+from typing import Any
+
+import yaml
+
+from gitm.knowledge import Knowledge
+from gitm.types import Frozen, Passage
+
+QUESTIONS = Path(__file__).parent / "retrieval_questions.yaml"
+DEPTH = 10  # ranks that are looked at
+
+
+class Question(Frozen):
+    """A question and what answers it: any of these passages, or any that is about the item."""
+
+    ask: str
+    answers: tuple[str, ...] = ()
+    item: str | None = None
+
+    def answered_by(self, passage: Passage) -> bool:
+        """Whether the passage counts as an answer."""
+        return passage.id in self.answers or (self.item is not None and self.item in passage.items)
+
+
+class Recall(Frozen):
+    """Of so many questions the share with an answer at rank 1, within 5 and within 10; and the mean of 1/rank (0 when not among 10)."""
+
+    questions: int
+    recall_1: float
+    recall_5: float
+    recall_10: float
+    mrr: float
+    missed: tuple[str, ...]  # without an answer among the first five
+
+
+def question_sets() -> dict[str, tuple[Question, ...]]:
+    """The shipped questions by set; the file says how each came about."""
+    sets = yaml.safe_load(QUESTIONS.read_text(encoding="utf-8"))
+    return {name: tuple(Question.model_validate(entry) for entry in entries) for name, entries in sets.items()}
+
+
+def measure(embedder: str) -> dict[str, Any]:
+    """All sets against all passages of the newest version, with an index built for it. Raises :class:`gitm.errors.SetupError`."""
+    from gitm.embed import embedder_by_name
+    from gitm.opening import gather
+
+    passages, _ = gather(None, ())
+    with tempfile.TemporaryDirectory(prefix="gitm-bench-") as home:
+        knowledge = Knowledge.open(Path(home), passages, embedder=embedder_by_name(embedder))
+        started = perf_counter()
+        knowledge.build()
+        built = perf_counter() - started
+        sets, searches = {}, []
+        for name, questions in question_sets().items():
+            found, seconds = recall(knowledge, questions)
+            sets[name] = found.model_dump()
+            searches += seconds
+        knowledge.close()
+    return {"passages": len(passages), "build_seconds": round(built, 2), "search_ms": round(1000 * median(searches), 2), "sets": sets}
+
+
+def recall(knowledge: Knowledge, questions: Sequence[Question]) -> tuple[Recall, list[float]]:
+    """The figures of a set of questions, and the seconds of each search."""
+    ranks: list[int | None] = []
+    seconds: list[float] = []
+    for question in questions:
+        started = perf_counter()
+        hits = knowledge.search(question.ask, DEPTH)
+        seconds.append(perf_counter() - started)
+        ranks.append(next((rank for rank, hit in enumerate(hits, 1) if question.answered_by(hit.passage)), None))
+    within = {depth: mean(rank is not None and rank <= depth for rank in ranks) for depth in (1, 5, 10)}
+    return Recall(
+        questions=len(questions),
+        recall_1=within[1],
+        recall_5=within[5],
+        recall_10=within[10],
+        mrr=mean(1 / rank if rank else 0.0 for rank in ranks),
+        missed=tuple(question.ask for question, rank in zip(questions, ranks, strict=True) if rank is None or rank > 5),
+    ), seconds

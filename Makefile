@@ -1,4 +1,4 @@
-# make run [GOAL=...], make test, make check, make clean. Needs Python 3.11+, pip and make; everything else goes into .venv.
+# make run [GOAL=...], make server, make test, make check, make clean. Needs Python 3.11+, pip and make; everything else goes into .venv.
 
 PYTHON ?= python3
 GOAL ?= diamond_pickaxe
@@ -8,18 +8,24 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.ready-to-run
 DEV_STAMP := $(VENV)/.ready-to-develop
+GAME_STAMP := $(VENV)/.ready-for-minecraft
 CODE := gitm env_stub tests scripts
 
 export GOAL
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types imports wheel docs-picture clean
+.PHONY: help run server minecraft test check lint types imports wheel docs-picture clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 run: $(RUN_STAMP) ## Pursue GOAL (diamond_pickaxe) in the stub world; ARGS are passed on
 	@$(BIN)/gitm run "$$GOAL" $(ARGS)
+
+minecraft: $(GAME_STAMP) ## Set up what a real Minecraft world needs: Node and the bridge
+
+server: $(GAME_STAMP) ## Run the small Minecraft server until Ctrl-C; ARGS are passed on
+	@$(BIN)/gitm server $(ARGS)
 
 test: $(DEV_STAMP) ## Run the tests
 	$(BIN)/pytest $(ARGS)
@@ -56,5 +62,9 @@ $(RUN_STAMP): pyproject.toml | $(VENV)/pyvenv.cfg
 	@touch $@
 
 $(DEV_STAMP): pyproject.toml | $(VENV)/pyvenv.cfg
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --editable '.[dev,minecraft]'
+	@touch $@ $(RUN_STAMP) $(GAME_STAMP)
+
+$(GAME_STAMP): pyproject.toml | $(VENV)/pyvenv.cfg
+	$(BIN)/python -m pip install --quiet --editable '.[minecraft]'
 	@touch $@ $(RUN_STAMP)

@@ -18,8 +18,16 @@ from gitm.types import Code
 from mineflayer.conftest import Stage
 
 
-def test_the_contract_of_worlds(join: Callable[..., MineflayerWorld]) -> None:
+def test_the_contract_of_worlds(join: Callable[..., MineflayerWorld], server: Server) -> None:
+    stage = Stage(join("contract"), server, "contract", 700)
+    stage.set().look()
+    stage.world.close()  # who comes back stands where he left
     check_world(lambda _: join("contract"))
+
+
+@pytest.mark.live
+def test_the_contract_of_worlds_in_the_wild(join: Callable[..., MineflayerWorld]) -> None:
+    check_world(lambda _: join("wild"))
 
 
 def test_info_is_known_before_joining(join: Callable[..., MineflayerWorld]) -> None:

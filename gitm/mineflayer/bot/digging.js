@@ -6,6 +6,7 @@ const { near, REACH } = require('./goto')
 const inventory = require('./inventory')
 
 const PICKUP = 6 // blocks around a dug block within which its drops are collected
+const PAINFUL = 120 // ticks for one block: with bare hands through rock nobody digs
 const PATIENCE = 2500 // milliseconds spent on picking up after one block
 
 /** Dig the block with what is in the hand; whether it is really gone, read back from the world a moment later. */
@@ -32,7 +33,8 @@ async function clear (ctx, position) {
     const rule = ctx.rules.dig(name, null)
     if (rule.ticks < 0) return false
     const held = inventory.counts(ctx)
-    const tool = rule.yields ? ctx.rules.bestTool(name, held) : ctx.rules.spareTool(name, held) ?? ctx.rules.bestTool(name, held)
+    const tool = rule.yields ? ctx.rules.bestTool(name, held) : ctx.rules.spareTool(name, held)
+    if (ctx.rules.dig(name, tool).ticks > PAINFUL) return false
     if (!await dig(ctx, position, tool)) await ctx.task.pause(150)
   }
   return false
@@ -48,7 +50,8 @@ async function collect (ctx, center, { within = PICKUP, ms = PATIENCE, names = n
   while (Date.now() < end && !enough()) {
     const [drop] = drops()
     if (!drop) return
-    if (!await fetch(ctx, drop.entity, Math.min(3000, end - Date.now()))) skipped.add(drop.entity.id)
+    const got = await fetch(ctx, drop.entity, Math.min(3000, end - Date.now()))
+    if (!got && !await undermine(ctx, drop.entity)) skipped.add(drop.entity.id)
   }
 }
 
@@ -63,6 +66,13 @@ async function fetch (ctx, entity, ms) {
     task.check()
   }
   return task.until(gone, Math.min(ms, 1200))
+}
+
+/** What lies on leaves comes down when they are gone; whether that was done. */
+async function undermine (ctx, entity) {
+  const below = entity.position.offset(0, -0.3, 0).floored()
+  if (!/_leaves$/.test(ctx.sight.nameAt(below.x, below.y, below.z) ?? '') || away(ctx, below) > REACH) return false
+  return dig(ctx, below)
 }
 
 /** Wait a moment for drops to show up near a place. */

@@ -4,10 +4,12 @@
 const { Movements, goals } = require('mineflayer-pathfinder')
 const { Ending } = require('./ending')
 const { note } = require('./events')
+const { counts } = require('./inventory')
 
 const REACH = 4.5 // blocks from the eye, as the stub's
 const STUCK = 4000 // milliseconds on one spot without digging
 const EYE = 1.62
+const FORBIDDEN = 100 // the cost from which the pathfinder does not break a block
 const SCAFFOLD = ['dirt', 'cobblestone', 'cobbled_deepslate', 'netherrack', 'stone', 'andesite', 'diorite', 'granite']
 
 /** Standing so that the block is within arm's reach. */
@@ -30,9 +32,15 @@ class GoalReach extends goals.Goal {
   }
 }
 
-/** How the bot moves: it digs when it must, never flows water or lava towards itself, falls no deeper than three blocks. */
-function movements (bot, names) {
+/** How the bot moves: it digs what the tools it holds are fit for, lets no water or lava in, falls no deeper than three blocks. */
+function movements (ctx, bot) {
+  const { names } = ctx
   const moves = new Movements(bot)
+  moves.exclusionAreasBreak = [block => {
+    const name = names.states[block.stateId]
+    if (!ctx.painful.has(name)) ctx.painful.set(name, name && !ctx.rules.dig(name, ctx.rules.bestTool(name, counts(ctx))).yields ? FORBIDDEN : 0)
+    return ctx.painful.get(name)
+  }]
   moves.canDig = true
   moves.digCost = 2
   moves.allow1by1towers = true
@@ -57,6 +65,7 @@ async function goTo (ctx, goal, what, { ms = 60_000, enough = () => false } = {}
   let status = null
   const hear = result => { status = result.status }
   bot.on('path_update', hear)
+  ctx.painful = new Map() // by block: the cost of breaking it with what is held now
   bot.pathfinder.setMovements(ctx.movements)
   bot.pathfinder.setGoal(goal)
   try {

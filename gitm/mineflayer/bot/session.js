@@ -81,7 +81,7 @@ class Session {
     bot.loadPlugin(pathfinder)
     this.names = new Names(bot.registry, this.rules.book)
     this.sight = new Sight(bot, this.names)
-    this.movements = movements(bot, this.names)
+    this.movements = movements(this, bot)
     bot.pathfinder.thinkTimeout = 8000
     bot.pathfinder.tickTimeout = 30
     this.touched = 0

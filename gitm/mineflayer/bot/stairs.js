@@ -3,6 +3,7 @@
 
 const { Vec3 } = require('vec3')
 const { clear } = require('./digging')
+const { Ending, a } = require('./ending')
 const { SCAFFOLD } = require('./goto')
 const inventory = require('./inventory')
 
@@ -91,4 +92,12 @@ async function walkTo (ctx, to, floor) {
   return there()
 }
 
-module.exports = { step, stepOn, wet, TURNS }
+/** Rock is not dug by hand: ends with MISSING_TOOL without a pickaxe. */
+function needPick (ctx) {
+  const rock = 'stone'
+  if (ctx.rules.dig(rock, ctx.rules.spareTool(rock, inventory.counts(ctx))).yields) return
+  const needed = ctx.rules.weakestTool(rock) ?? 'wooden_pickaxe'
+  throw new Ending('MISSING_TOOL', `needs ${a(needed)} or better to dig through ${rock}: make one first`, { [needed]: 1 })
+}
+
+module.exports = { needPick,  step, stepOn, wet, TURNS }

@@ -2,9 +2,10 @@
 // Go within reach of the nearest one in sight; to one that is buried, dig.
 
 const { Ending } = require('../ending')
-const { reachBlock, near } = require('../goto')
+const { reachBlock, near, REACH } = require('../goto')
 const inventory = require('../inventory')
 const { away } = require('../digging')
+const { needPick } = require('../stairs')
 const { sighted, towards } = require('./explore')
 
 const CLOSE = 3.5 // blocks from the eye: near enough to dig, use and open
@@ -14,7 +15,8 @@ module.exports = async (ctx, { object }) => {
   const names = inventory.resolve(ctx, object, 'block or mob')
   const start = ctx.bot.entity.position.clone()
   const blocks = ctx.sight.find(names, { most: TRIES })
-  const creatures = ctx.creatures().filter(seen => names.includes(seen.name))
+  // what lies within reach already is no reason not to go to the block of that name
+  const creatures = ctx.creatures().filter(seen => names.includes(seen.name) && !(blocks.length && seen.kind === 'item' && seen.distance <= REACH))
   if (creatures.length && !(blocks[0]?.distance < creatures[0].distance)) return toCreature(ctx, creatures[0], start)
   if (blocks.length) return toBlock(ctx, blocks, names, start)
   if (sighted(ctx, names)) return `you are in the ${object}`
@@ -35,6 +37,7 @@ async function toBlock (ctx, blocks, names, start) {
     }
     return done(ctx, ctx.sight.nameAt(position.x, position.y, position.z) ?? names[0], start)
   }
+  needPick(ctx)
   throw problem
 }
 

@@ -4,7 +4,7 @@
 const { Ending, a } = require('../ending')
 const inventory = require('../inventory')
 const { surface, underground } = require('../observe')
-const { stepOn } = require('../stairs')
+const { needPick, stepOn } = require('../stairs')
 
 const BEDROCK = 4 // layers at the bottom that may hold bedrock
 const SOIL = 4
@@ -28,12 +28,4 @@ module.exports = async (ctx, action) => {
     else if (++level > TURNS_ALLOWED || !await stepOn(ctx, 0)) throw new Ending('NO_PATH', `water or lava at y ${height()}: dig_down elsewhere`)
   }
   return `dug ${start - height()} blocks down to y ${height()}`
-}
-
-/** Rock needs a pickaxe. */
-function needPick (ctx) {
-  const rock = 'stone'
-  if (ctx.rules.dig(rock, ctx.rules.spareTool(rock, inventory.counts(ctx))).yields) return
-  const needed = ctx.rules.weakestTool(rock) ?? 'wooden_pickaxe'
-  throw new Ending('MISSING_TOOL', `needs ${a(needed)} or better to dig through ${rock}: make one first`, { [needed]: 1 })
 }

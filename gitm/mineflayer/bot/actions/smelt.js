@@ -45,9 +45,11 @@ async function run (ctx, block, { item, count, materials, fuels, ticks }) {
     let end = Date.now() + ticks * 50 + SLACK
     let last = base
     while (made() - base < count && Date.now() < end) {
+      const out = window.slots[OUTPUT]?.count ?? 0
       await feed(ctx, window, INPUT, materials)
       await feed(ctx, window, FUEL, fuels)
-      await task.until(() => window.slots[OUTPUT] || (!window.slots[INPUT] && some(materials)) || (!window.slots[FUEL] && some(fuels)), 2000, 50)
+      await task.pause(100) // and let the news come in
+      await task.until(() => (window.slots[OUTPUT]?.count ?? 0) > out || (!window.slots[INPUT] && some(materials)) || (!window.slots[FUEL] && some(fuels)), 2000, 50)
       if (window.slots[OUTPUT] && (window.slots[OUTPUT].count + made() - base >= count || window.slots[OUTPUT].count >= 32)) await empty(ctx, window, [OUTPUT])
       const now = made() + (window.slots[OUTPUT]?.count ?? 0)
       if (now !== last) end = Date.now() + ticks * 50 + SLACK

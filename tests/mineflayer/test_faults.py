@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from mineflayer.conftest import FAULTS
 
 from gitm.actions import Explore, Wait
 from gitm.check import feedback_faults
-from gitm.mineflayer import MineflayerWorld, world as world_module
+from gitm.mineflayer import MineflayerWorld
+from gitm.mineflayer import world as world_module
 from gitm.testserver import Options, Server
 from gitm.types import Code, Feedback
-from mineflayer.conftest import FAULTS
 
 
 @pytest.fixture(scope="module")

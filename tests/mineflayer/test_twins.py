@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import pytest
+from mineflayer.conftest import Stage
+from stub.conftest import Camp
 
 from gitm import actions as act
 from gitm.actions import Action
 from gitm.types import Code
-from mineflayer.conftest import Stage
-from stub.conftest import Camp
 
 BOOK = "1.16.5"
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from mineflayer.conftest import Stage
 
 from gitm import check_world
 from gitm.actions import Craft, Equip, Mine, Wait
@@ -15,7 +16,6 @@ from gitm.errors import SetupError
 from gitm.mineflayer import MineflayerWorld, make_world
 from gitm.testserver import FAULTS, Options, Server
 from gitm.types import Code
-from mineflayer.conftest import Stage
 
 
 def test_the_contract_of_worlds(join: Callable[..., MineflayerWorld], server: Server) -> None:

@@ -205,6 +205,7 @@ class Mind:
     def _remember(self, attempt: Attempt) -> Generator[Event, None, None]:
         """Keep what reached a sub-goal, or count one more success of the remembered plan that did."""
         recalled, rules = attempt.recalled, self.world.rules
+        self.decomposer.prove(attempt.task.way)
         if recalled is not None and alike(attempt.done, recalled.actions):
             self.memory.confirm(recalled.id, attempt.ticks)
         else:

@@ -56,8 +56,9 @@ def _decompose(text: str) -> WaysAnswer:
 
 def _corrected(way: WayAnswer, feedback: str) -> WayAnswer:
     """A way after the world has said no to it: the feedback's own words are the newer guide."""
-    believed = _field(feedback, "way")
-    if believed and Way.model_validate_json(believed).kind != way.kind:
+    told = _field(feedback, "way")
+    believed = Way.model_validate_json(told) if told else None
+    if believed and believed.kind != way.kind:
         return way
     missing = [Amount(item=item, count=int(count)) for count, item in re.findall(rf"(\d+) ({_NAME})", _field(feedback, "missing"))]
     if not missing:
@@ -70,9 +71,15 @@ def _corrected(way: WayAnswer, feedback: str) -> WayAnswer:
         case "MISSING_STATION":
             return way.model_copy(update={"station": [*(way.station or []), *missing]})
         case "MISSING_MATERIAL":
-            return way.model_copy(update={"material": _more(way.material or [], missing)})
+            return way.model_copy(update={"material": _more(_at_least(way.material or [], believed), missing)})
         case _:
             return way
+
+
+def _at_least(material: list[Amount], believed: Way | None) -> list[Amount]:
+    """The amounts that are read, or those believed where the world has already taught that it takes more."""
+    taught = {stack.item: stack.count for stack in believed.materials} if believed else {}
+    return [Amount(item=amount.item, count=max(amount.count, taught.get(amount.item, 0))) for amount in material]
 
 
 def _more(material: list[Amount], missing: list[Amount]) -> list[Amount]:

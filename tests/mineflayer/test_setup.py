@@ -98,7 +98,7 @@ def test_data_is_read_only_when_thorough(packages: Path, tmp_path: Path) -> None
 
 def test_an_npm_that_fails_leaves_nothing_and_says_why(packages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fake_npm(tmp_path, monkeypatch, fails=True)
-    with pytest.raises(SetupError, match="ENOTFOUND.*run again"):
+    with pytest.raises(SetupError, match=r"ENOTFOUND.*run again"):
         ensure(packages, tmp_path / "home")
     assert not [path for path in (tmp_path / "home" / "node").iterdir() if path.is_dir()]
 

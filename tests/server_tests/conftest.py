@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from server_tests.driver import Bot, Scene
 
 from gitm.errors import SetupError
 from gitm.mineflayer.install import ensure
 from gitm.mineflayer.node import find_node
 from gitm.testserver import Options, Server
-from server_tests.driver import Bot, Scene
 
 BOT = Path(__file__).parents[2] / "gitm" / "mineflayer" / "bot"
 

@@ -65,7 +65,7 @@ class Bot:
         return do
 
     def leave(self) -> None:
-        assert self._process.stdin and self._process.stdout
+        assert self._process.stdin
         if not self._process.stdin.closed:
             self._process.stdin.close()
         self._process.wait(timeout=10)

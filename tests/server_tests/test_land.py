@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from server_tests.driver import Scene
 
 from gitm.mineflayer.install import ensure
 from gitm.mineflayer.node import find_node
 from gitm.testserver.server import FILES
-from server_tests.driver import Scene
 
 SURVEY = Path(__file__).parent / "js" / "survey.js"
 #: Lowest and highest y at which each ore may lie (wiki, 1.16), and how many there are at least in 100 chunks.

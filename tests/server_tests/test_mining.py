@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 
 import pytest
-
 from server_tests.driver import Scene, until
 
 

@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from server_tests.driver import Bot, Scene, until
 
 from gitm.errors import SetupError
-from gitm.testserver import Options, Refused, Server
-from server_tests.driver import Bot, Scene, until
+from gitm.testserver import FAULTS, Options, Refused, Server
 
 
 @contextmanager
@@ -114,11 +114,12 @@ def test_a_stalled_connection_delivers_afterwards(scene: Scene) -> None:
 
 
 def test_a_server_may_differ_from_vanilla_when_asked(node_home: Path, bot_modules: Path) -> None:
-    options = Options(port=0, mobs=False, control=True, view=3, faults=("unconfirmed_clicks", "silent_respawn"))
+    options = Options(port=0, mobs=False, control=True, view=3, faults=FAULTS)
     with joined(options, node_home, bot_modules) as (server, bot):
         server.control.do("give", item="oak_log")
         until(lambda: bot.state()["inventory"] == {"oak_log": 1})
-        assert bot.click_claiming(slot=36, item="oak_log", count=1) == []  # no answer at all
+        assert bot.click_claiming(slot=36, item="diamond", count=1) == []  # no answer at all ...
+        assert bot.state()["inventory"] == {"oak_log": 1}  # ... and the bot is not told that the log is on its cursor
         server.control.do("kill")
         until(lambda: server.control.do("state")["health"] == 20)
         bot.wait(milliseconds=300)

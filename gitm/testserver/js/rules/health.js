@@ -116,6 +116,7 @@ module.exports.player = (player, serv) => {
   }
 
   function touchesCactus () {
-    return [[0.35, 0], [-0.35, 0], [0, 0.35], [0, -0.35]].some(([dx, dz]) => gitm.at(player.position.offset(dx, 0.5, dz))?.name === 'cactus')
+    const sides = [[0.35, 0], [-0.35, 0], [0, 0.35], [0, -0.35]]
+    return sides.some(([dx, dz]) => gitm.at(player.position.offset(dx, 0.5, dz))?.name === 'cactus')
   }
 }

@@ -3,7 +3,8 @@
 
 const SMELTS = {
   iron_ore: 'iron_ingot', gold_ore: 'gold_ingot', coal_ore: 'coal', redstone_ore: 'redstone', lapis_ore: 'lapis_lazuli',
-  diamond_ore: 'diamond', emerald_ore: 'emerald', nether_quartz_ore: 'quartz', nether_gold_ore: 'gold_ingot', ancient_debris: 'netherite_scrap',
+  diamond_ore: 'diamond', emerald_ore: 'emerald', nether_quartz_ore: 'quartz', nether_gold_ore: 'gold_ingot',
+  ancient_debris: 'netherite_scrap',
   cobblestone: 'stone', stone: 'smooth_stone', sandstone: 'smooth_sandstone', red_sandstone: 'smooth_red_sandstone', sand: 'glass',
   red_sand: 'glass', clay_ball: 'brick', clay: 'terracotta', netherrack: 'nether_brick', stone_bricks: 'cracked_stone_bricks',
   cactus: 'green_dye', wet_sponge: 'sponge', kelp: 'dried_kelp', potato: 'baked_potato', beef: 'cooked_beef', porkchop: 'cooked_porkchop',
@@ -13,8 +14,10 @@ for (const wood of ['oak', 'birch', 'spruce', 'jungle', 'acacia', 'dark_oak']) {
   SMELTS[`${wood}_log`] = SMELTS[`${wood}_wood`] = SMELTS[`stripped_${wood}_log`] = 'charcoal'
 }
 
-const FUELS = { lava_bucket: 20000, coal_block: 16000, blaze_rod: 2400, coal: 1600, charcoal: 1600, bamboo: 50, stick: 100, bowl: 100, crafting_table: 300,
-  chest: 300, ladder: 300, bookshelf: 300, bow: 300, fishing_rod: 300, dried_kelp_block: 4001 }
+const FUELS = {
+  lava_bucket: 20000, coal_block: 16000, dried_kelp_block: 4001, blaze_rod: 2400, coal: 1600, charcoal: 1600, crafting_table: 300,
+  chest: 300, ladder: 300, bookshelf: 300, bow: 300, fishing_rod: 300, stick: 100, bowl: 100, bamboo: 50
+}
 
 /** Families by the end of their names; the first that fits. Those of the Nether's stems do not burn. */
 const FAMILIES = [[/_sapling$|_wool$/, 100], [/_carpet$/, 67], [/_slab$/, 150], [/^wooden_|_door$|_sign$/, 200], [/_boat$/, 1200],

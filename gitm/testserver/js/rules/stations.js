@@ -35,7 +35,8 @@ module.exports.server = serv => {
   /** Use a block with the hand; true when it opened. */
   gitm.openStation = (player, block, place) => {
     if (!(block.name in WINDOW)) return false
-    if (block.name === 'chest' && gitm.at(place.offset(0, 1, 0))?.boundingBox === 'block' && !gitm.at(place.offset(0, 1, 0)).transparent) return true
+    const lid = gitm.at(place.offset(0, 1, 0))
+    if (block.name === 'chest' && lid?.boundingBox === 'block' && !lid.transparent) return true // it cannot be opened
     const menu = MENUS[block.name](player, place)
     gitm.openMenu(player, WINDOW[block.name], `container.${block.name === 'crafting_table' ? 'crafting' : block.name}`, menu)
     if (block.name === 'furnace') furnace.show(menu.station, [player])

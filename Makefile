@@ -14,7 +14,7 @@ CODE := gitm env_stub tests scripts
 export GOAL
 
 .DEFAULT_GOAL := help
-.PHONY: help run server minecraft test check lint types imports wheel docs-picture clean
+.PHONY: help run server minecraft test live check lint types imports wheel docs-picture clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -44,6 +44,9 @@ imports: $(DEV_STAMP)
 
 wheel: $(DEV_STAMP) ## Build the wheel, install it alone in a fresh environment, use it from /
 	$(BIN)/pytest -n0 -m wheel tests/test_packaging.py
+
+live: $(DEV_STAMP) ## The tests that play for minutes on a real server
+	$(BIN)/pytest -n0 -m live tests/mineflayer $(ARGS)
 
 docs-picture: $(DEV_STAMP) ## Draw docs/run.svg from a real run
 	$(BIN)/python scripts/picture.py

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from gitm.bench.commands import ablation, changed_worlds, diamond, generations, gitm262, noise, plan_quality, retrieval, speed
+from gitm.bench.commands import ablation, changed_worlds, diamond, generations, gitm262, kills, noise, plan_quality, retrieval, speed
 
 app = typer.Typer(help="Measure what the project claims. Long benches can be interrupted and go on where they were.", add_completion=False)
 
@@ -19,3 +19,4 @@ app.command("generations")(generations.generations)
 app.command("ablation")(ablation.ablation)
 app.command("noise")(noise.noise)
 app.command("retrieval")(retrieval.retrieval)
+app.command("kills")(kills.kills)

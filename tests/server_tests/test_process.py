@@ -105,6 +105,18 @@ def test_who_comes_back_still_has_everything(server: Server, bot_modules: Path) 
     guest.leave()
 
 
+def test_a_cut_connection_ends_without_a_word_and_a_frozen_server_thaws(server: Server, bot_modules: Path) -> None:
+    guest = Bot(server, bot_modules, "Cut")
+    begun = time.monotonic()
+    server.control.do("freeze", milliseconds=600)
+    assert "Cut" in server.control.do("status")["players"]
+    assert time.monotonic() - begun >= 0.5
+    server.control.do("cut", player="Cut")
+    until(lambda: guest.events() == [["end", "socketClosed"]])
+    assert "Cut" not in server.control.do("status")["players"]
+    guest.leave()
+
+
 def test_a_stalled_connection_delivers_afterwards(scene: Scene) -> None:
     scene.control.do("stall", milliseconds=1500)
     scene.control.do("give", item="dirt")

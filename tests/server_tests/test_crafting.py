@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+from pathlib import Path
+
 import pytest
 from server_tests.driver import Scene, until
+
+from gitm.mineflayer.node import find_node
+from gitm.testserver.server import FILES
+
+CLICKS = Path(__file__).parent / "js" / "clicks.js"
 
 
 def test_planks_sticks_and_a_table_in_the_own_grid(scene: Scene) -> None:
@@ -94,3 +103,11 @@ def test_a_chest_keeps_what_is_put_in_and_spills_it_when_it_breaks(scene: Scene)
     scene.bot.dig(at=chest)
     scene.comes_to_hold({"dirt": 5, "iron_axe": 1, "chest": 1})
     until(lambda: scene.block((1, 0, 0)) == "air")
+
+
+def test_no_sequence_of_clicks_makes_or_loses_an_item(node_home: Path) -> None:
+    done = subprocess.run([find_node().binary, CLICKS, FILES / "rules"], capture_output=True, text=True, check=True)
+    games = json.loads(done.stdout)
+    assert games["broken"] == []
+    assert games["moved"] == 200
+    assert games["thrown"] > 0

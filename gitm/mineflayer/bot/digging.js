@@ -5,6 +5,8 @@ const { Vec3 } = require('vec3')
 const { near, REACH } = require('./goto')
 const inventory = require('./inventory')
 
+/** The middle of a block, and spots just inside its faces. */
+const FACES = [[0.5, 0.5, 0.5], [0.5, 0.98, 0.5], [0.02, 0.5, 0.5], [0.98, 0.5, 0.5], [0.5, 0.5, 0.02], [0.5, 0.5, 0.98], [0.5, 0.02, 0.5]]
 const PICKUP = 6 // blocks around a dug block within which its drops are collected
 const PAINFUL = 120 // ticks for one block: with bare hands through rock nobody digs
 const PATIENCE = 2500 // milliseconds spent on picking up after one block
@@ -39,6 +41,32 @@ async function clear (ctx, position) {
   }
   return false
 }
+
+/** Dig away what hides the block from the eye, so that its drop is not walled in; whether it can be seen then. */
+async function uncover (ctx, position) {
+  for (let go = 0; go < 6; go++) {
+    const before = hiddenBy(ctx, position)
+    if (!before) return true
+    if (ctx.rules.stations.has(ctx.sight.nameAt(before.x, before.y, before.z)) || wetBeside(ctx, before) || !await clear(ctx, before)) return false
+  }
+  return false
+}
+
+/** The place of what stands between the eye and the block; null when a part of it can be seen. */
+function hiddenBy (ctx, position) {
+  const eye = ctx.sight.eye()
+  let first = null
+  for (const [x, y, z] of FACES) {
+    const ray = position.offset(x, y, z).minus(eye)
+    const hit = ctx.bot.world.raycast(eye, ray.normalize(), 6)
+    if (!hit || hit.position.equals(position)) return null
+    first ??= hit.position
+  }
+  return first
+}
+
+const wetBeside = (ctx, { x, y, z }) => [[1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, -1]].some(([dx, dy, dz]) =>
+  /water|lava/.test(ctx.bot.registry.blocksByStateId[ctx.sight.state(x + dx, y + dy, z + dz)]?.name ?? ''))
 
 /** Pick up the drops around a place; how many kinds were gone for is of no matter, the inventory tells. */
 async function collect (ctx, center, { within = PICKUP, ms = PATIENCE, names = null, enough = () => false } = {}) {
@@ -91,4 +119,4 @@ function station (ctx, names) {
   return found ? ctx.bot.blockAt(found.position) : null
 }
 
-module.exports = { dig, clear, collect, dropped, away, station }
+module.exports = { dig, clear, uncover, collect, dropped, away, station }

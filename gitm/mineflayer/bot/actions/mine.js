@@ -4,7 +4,7 @@
 const { Ending, a, amounts } = require('../ending')
 const { REACH, reachBlock } = require('../goto')
 const inventory = require('../inventory')
-const { away, collect, dig, dropped } = require('../digging')
+const { away, collect, dig, dropped, uncover } = require('../digging')
 const { wet } = require('../stairs')
 
 const FAR = 16 // blocks within which mining goes on to the next of its kind
@@ -51,6 +51,7 @@ async function mineOne (ctx, { position }, tool) {
       return false
     }
   }
+  if (!await uncover(ctx, position)) return false
   if (!await inventory.takeInHand(ctx, tool) || underfootOverLava(ctx, position)) return false
   if (!await dig(ctx, position)) return false
   const center = await dropped(ctx, position)

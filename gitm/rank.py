@@ -137,10 +137,29 @@ class Ranking:
         work = {
             name: math.ceil(max(1.0, uses) / (self.chosen[name].lasts or math.inf)) * self.more[name]
             for name in names
-            if name in self.order
+            if name in self.chosen  # what is merely held may be of a kind that nothing makes
         }
         fair = [name for name in work if work[name] <= FAIR * min(work.values())]
         return max(fair, key=lambda name: (self.chosen[name].lasts or math.inf, -self.order[name]), default=None)
+
+
+@dataclass(frozen=True)
+class Anyway:
+    """What a first plan contains anyway, so that a second ranking may count on it.
+
+    Tools and stations that are ``made`` in it, with all that they are made of (suppliers first), cost nothing again. Ways are compared
+    for as much as is ``wanted``. A group is its ``members``' one that something asks for by name, so one batch serves both.
+    """
+
+    made: Mapping[str, Way] = field(default_factory=dict)
+    more: Mapping[str, float] = field(default_factory=dict)  # expected seconds of one more batch of what is made
+    wanted: Mapping[str, int] = field(default_factory=dict)
+    members: Mapping[str, str] = field(default_factory=dict)
+
+    def excludes(self, way: Way) -> bool:
+        """Whether the way is out of the question: of what is decided, or another member of a group."""
+        another = way.kind is Kind.ANY and self.members.get(way.item, way.materials[0].item) != way.materials[0].item
+        return way.item in self.made or another
 
 
 class _Open:
@@ -161,19 +180,26 @@ class _Open:
 class _Settling:
     """Items are settled one by one; ways wait for what they require."""
 
-    def __init__(self, stock: Stock) -> None:
-        self.stock, self.found = stock, Ranking()
+    def __init__(self, stock: Stock, anyway: Anyway) -> None:
+        self.stock, self.anyway, self.found = stock, anyway, Ranking()
         self.waiting: defaultdict[str, list[tuple[_Open, Requirement, list[bool]]]] = defaultdict(list)
         self.heap: list[tuple[float, int, _Open]] = []
         self.serial = 0
+        for item, way in anyway.made.items():
+            self._settled(item, way, anyway.more[item], anyway.more[item])
 
     def open(self, way: Way) -> None:
-        """A way is known. A tool or station at hand costs nothing."""
-        opened = _Open(way, *effort(way, self.stock))
+        """A way is known. A tool or station that is at hand, or made anyway, costs nothing."""
+        if self.anyway.excludes(way):
+            return
+        opened, made = _Open(way, *effort(way, self.stock)), self.anyway.made
         for need in requirements(way):
-            if need.kept and any(self.stock.at_hand(name) for name in need.names):
+            if need.kept and any(self.stock.at_hand(name) or name in made for name in need.names):
                 continue
             opened.left += 1
+            if not need.kept and (supplier := made.get(need.names[0])) is not None:
+                opened.meet(need, supplier.count, self.found.first[supplier.item], self.found.more[supplier.item])
+                continue
             met = [False]  # shared by the alternatives of one requirement
             for name in need.names:
                 self.waiting[name].append((opened, need, met))
@@ -184,13 +210,12 @@ class _Settling:
         """Settle what can be obtained, cheapest first."""
         found = self.found
         while self.heap:
-            first, _, opened = heapq.heappop(self.heap)
+            _, _, opened = heapq.heappop(self.heap)
             item = opened.way.item
             if item in found.order:
                 continue
-            found.chosen[item], found.first[item], found.more[item] = opened.way, first, opened.more
-            found.order[item] = len(found.chosen)
-            self._meet(item, opened.way.count, first, opened.more)
+            self._settled(item, opened.way, opened.first, opened.more)
+            self._meet(item, opened.way.count, opened.first, opened.more)
 
     def give(self, item: str) -> None:
         """Settle what is held though nothing obtains it: it costs nothing, and comes below everything."""
@@ -206,14 +231,23 @@ class _Settling:
             if waiter.left == 0:
                 self._ready(waiter)
 
+    def _settled(self, item: str, way: Way, first: float, more: float) -> None:
+        found = self.found
+        found.chosen[item], found.first[item], found.more[item] = way, first, more
+        found.order[item] = len(found.chosen)
+
     def _ready(self, opened: _Open) -> None:
         self.serial += 1
-        heapq.heappush(self.heap, (opened.first, self.serial, opened))
+        batches = math.ceil(self.anyway.wanted.get(opened.way.item, 0) / expected_yield(opened.way))
+        heapq.heappush(self.heap, (opened.first + max(0, batches - 1) * opened.more, self.serial, opened))
 
 
-def rank(ways: Ways, stock: Stock | None = None) -> Ranking:
-    """Settle every obtainable item by its first batch (Knuth 1977), then what only what is held makes possible."""
-    settling = _Settling(stock or Stock())
+def rank(ways: Ways, stock: Stock | None = None, anyway: Anyway = Anyway()) -> Ranking:
+    """Settle every obtainable item by its first batch (Knuth 1977), then what only what is held makes possible.
+
+    With a first plan in hand, what it contains ``anyway`` is counted on.
+    """
+    settling = _Settling(stock or Stock(), anyway)
     for options in ways.values():
         for way in options:
             settling.open(way)

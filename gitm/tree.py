@@ -13,8 +13,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from gitm.errors import NoWay
-from gitm.rank import GATHERING, TUNNEL, Ranking, Requirement, Stock, Ways, expected_yield, rank, requirements
+from gitm.rank import GATHERING, TUNNEL, Anyway, Ranking, Requirement, Stock, Ways, effort, expected_yield, rank, requirements
 from gitm.types import All, Goal, Kind, SubGoal, Tree, Way
+
+REFINED = 200  # sub-goals up to which a tree is drafted again with what it contains anyway in mind
 
 
 def needs_of(goal: Goal) -> dict[str, int]:
@@ -29,15 +31,80 @@ def decompose(goal: Goal, ways: Ways, stock: Stock | None = None) -> Tree:
     """The tree of what is still to do; empty when the goal is met. Raises :class:`NoWay` naming what is missing."""
     stock = stock or Stock()
     needs = needs_of(goal)
-    ranking = rank(ways, stock)
-    for item, count in needs.items():
-        if item not in ranking.order and stock.held.get(item, 0) < count:
-            raise NoWay(explain(item, ways, ranking))
-    net = _Net(ways, stock, ranking)
-    tasks = net.run(needs)
-    if robbed := net.robbed():
-        tasks = _Net(ways, stock, ranking).run(needs, robbed)
-    return Tree(goal=goal, subgoals=tuple(_post_order(needs, tasks, ranking)))
+    best = _Draft(needs, ways, stock, rank(ways, stock))
+    if len(best.tasks) <= REFINED:
+        for hint in (_Draft.by_name, _Draft.by_tools):
+            best = _better(best, hint(best), needs, ways, stock)
+    return Tree(goal=goal, subgoals=tuple(_post_order(needs, best.tasks, best.ranking)))
+
+
+def _better(best: _Draft, anyway: Anyway, needs: Mapping[str, int], ways: Ways, stock: Stock) -> _Draft:
+    """The draft, or another that counts on what it contains, if that takes less time."""
+    try:
+        other = _Draft(needs, ways, stock, rank(ways, stock, anyway))
+    except NoWay:  # what is held cannot be added to in this manner
+        return best
+    return min(best, other, key=lambda draft: draft.seconds)
+
+
+class _Draft:
+    """A ranking netted: the sub-goals by item, what they take, and what another ranking may count on. Raises :class:`NoWay`."""
+
+    def __init__(self, needs: Mapping[str, int], ways: Ways, stock: Stock, ranking: Ranking) -> None:
+        for item, count in needs.items():
+            if item not in ranking.order and stock.held.get(item, 0) < count:
+                raise NoWay(explain(item, ways, ranking))
+        self.needs, self.ways, self.stock, self.ranking = needs, ways, stock, ranking
+        net = _Net(ways, stock, ranking)
+        self.tasks = net.run(needs)
+        if robbed := net.robbed():
+            net = _Net(ways, stock, ranking)
+            self.tasks = net.run(needs, robbed)
+        self.kept, self.used = net.kept, net.used
+        self.seconds = sum(_seconds(task, stock) for tasks in self.tasks.values() for task in tasks)
+
+    def by_name(self) -> Anyway:
+        """Groups of which none is held are made of the member that is asked for by name."""
+        named = [name for name in (*self.needs, *self._asked()) if name in self.tasks]
+        members: dict[str, str] = {}
+        for group, way in self.ranking.chosen.items():
+            if way.kind is Kind.ANY:
+                options = [other.materials[0].item for other in self.ways[group] if (other.count, other.materials[0].count) == (1, 1)]
+                member = next((name for name in named if name in options), None)
+                if member is not None and not any(self.stock.held.get(name) for name in options):
+                    members[group] = member
+        return Anyway(wanted=self._wanted(), members=members)
+
+    def by_tools(self) -> Anyway:
+        """Tools and stations are made anyway, and so is what they are made of."""
+        chosen, made = self.ranking.chosen, set[str]()
+        ahead = [name for name, count in self.kept.items() if count and name not in self.needs and name in self.tasks]
+        while ahead:
+            if (name := ahead.pop()) in made or name not in chosen:
+                continue
+            made.add(name)
+            for need in requirements(chosen[name]):
+                ahead += [other for other in need.names if not need.kept or other in self.tasks]
+        ordered = sorted(made, key=self.ranking.order.__getitem__)
+        return Anyway(
+            made={name: chosen[name] for name in ordered}, more={name: self.ranking.more[name] for name in ordered}, wanted=self._wanted()
+        )
+
+    def _asked(self) -> Iterator[str]:
+        """Materials that some sub-goal takes, by name."""
+        for tasks in self.tasks.values():
+            for task in tasks:
+                yield from (stack.item for stack in task.way.materials)
+
+    def _wanted(self) -> dict[str, int]:
+        made = {item: sum(task.count for task in tasks) for item, tasks in self.tasks.items()}
+        return {name: self.used[name] for name, way in self.ranking.chosen.items() if way.kind is Kind.ANY} | made
+
+
+def _seconds(task: SubGoal, stock: Stock) -> float:
+    """Expected seconds of a sub-goal, its suppliers apart."""
+    first, more = effort(task.way, stock)
+    return first + (task.batches - 1) * more
 
 
 class _Net:

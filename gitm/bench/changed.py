@@ -80,17 +80,22 @@ class Played(World):
     seconds: float
 
 
-def goals_of(seed: int, count: int, book: RuleBook) -> tuple[str, ...]:
+def goals_of(seed: int, count: int) -> tuple[str, ...]:
     """So many of GITM's items, one of each depth: strata of equal size by the work they take, in each the next item for the next seed.
 
     What can be had without any recipe (arrows, hay) is left out, since there is nothing about it to be wrong.
     """
-    gathered = Reach()
-    gathered.learn(sources(book))
-    work = reach(book).work
-    items = sorted((item for item in paper_rates() if item not in gathered.work), key=lambda item: (work[item], item))
+    items = _made()
     bounds = [round(at * len(items) / count) for at in range(count + 1)]
     return tuple(items[low + (seed - 1) % (high - low)] for low, high in pairwise(bounds) if high > low)
+
+
+@cache
+def _made() -> tuple[str, ...]:
+    """GITM's items that no one gets without a recipe, least work first."""
+    gathered, work = Reach(), reach(vanilla()).work
+    gathered.learn(sources(vanilla()))
+    return tuple(sorted((item for item in paper_rates() if item not in gathered.work), key=lambda item: (work[item], item)))
 
 
 def dearest(book: RuleBook) -> float:
@@ -102,14 +107,14 @@ def dearest(book: RuleBook) -> float:
 def play(world: World) -> Played:
     """Every goal of the world under every condition; raises :class:`gitm.errors.SetupError` when no such world can be dealt."""
     started = perf_counter()
-    vanilla = _vanilla()
-    book = shuffled(vanilla, world.seed, world.goals, world.level, dearest(vanilla))
+    original = vanilla()
+    book = shuffled(original, world.seed, world.goals, world.level, dearest(original))
     with tempfile.TemporaryDirectory(prefix="gitm-bench-") as folder:
         rules = Path(folder) / "rules.json"
         rules.write_text(book.model_dump_json(), encoding="utf-8")
         informed = open_reader(Path(folder), rules)
         settings: tuple[tuple[RuleBook, Path | None, Mind, LLM], ...] = (
-            (vanilla, None, _vanilla_mind(), Reader()),
+            (original, None, _vanilla_mind(), Reader()),
             (book, rules, informed, Reader()),
             (book, rules, _vanilla_mind(), Reader()),
             (book, rules, informed, Memoriser(_vanilla_texts)),
@@ -122,7 +127,7 @@ def play(world: World) -> Played:
         informed.close()
     return Played(
         **world.model_dump(),
-        changed=changed(vanilla, book),
+        changed=changed(original, book),
         works=tuple(reach(book).work[goal] for goal in world.goals),
         tries=tuple(tries),
         seconds=round(perf_counter() - started, 2),
@@ -238,7 +243,8 @@ def _vanilla_rules() -> Path:
 
 
 @cache
-def _vanilla() -> RuleBook:
+def vanilla() -> RuleBook:
+    """The newest shipped rule book, of which the worlds are permutations."""
     from gitm.facts import load
 
     return load(_vanilla_rules())
@@ -256,17 +262,9 @@ def _vanilla_texts(item: str) -> str:
     return "\n".join(passage.text for passage in _vanilla_mind().knowledge.retrieve(item, PASSAGES))
 
 
-def vanilla() -> RuleBook:
-    """The newest shipped rule book, of which the worlds are permutations."""
-    return _vanilla()
-
-
 def _stacks(stacks: Sequence[object]) -> frozenset[str]:
     return frozenset(map(str, stacks))
 
 
 def _item(belief: str) -> str:
     return Way.model_validate_json(belief).item
-
-
-__all__ = ["CONDITIONS", "Memoriser", "Played", "Try", "Watch", "World", "goals_of", "play", "vanilla"]

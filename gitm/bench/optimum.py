@@ -1,8 +1,8 @@
-"""The least gathers and crafts with which an item can be had from an empty inventory, by integer programming (CP-SAT).
+"""The least with which an item can be had from an empty inventory, by integer programming (CP-SAT).
 
-Independent of :mod:`gitm.rank` and :mod:`gitm.tree`: it shares with them the ways and nothing else. A whole number of performances
-for each way; of each item as much comes as is used up and kept; what a performance needs comes before what it gives (levels), so
-nothing is made of itself. A drop with a chance counts with its mean, rounded up once for all that is wanted, as in the tree.
+Independent of :mod:`gitm.rank` and :mod:`gitm.tree`: it shares with them the ways, and what one performance costs. A whole number of
+performances for each way; of each item as much comes as is used up and kept; what a performance needs comes before what it gives
+(levels), so nothing is made of itself. A drop with a chance counts with its mean, rounded up once for all that is wanted, as in the tree.
 Tools do not wear, and what is kept (a tool, a station) is not used up by a recipe besides.
 
 Needs ortools (``pip install 'gitm-agent[dev]'``).
@@ -11,7 +11,7 @@ Needs ortools (``pip install 'gitm-agent[dev]'``).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -22,34 +22,44 @@ if TYPE_CHECKING:
     from ortools.sat.python.cp_model import CpModel, IntVar
 
 Ways = Mapping[str, tuple[Way, ...]]
+Costs = Callable[[Way], tuple[int, int]]  # of the first performance and of each further one
 
 _SCALE = 10**6  # means become whole numbers; rounded up, in favour of the optimum
-_UNITS = 64  # a unit of fuel burns for several smelts: more units may be taken than performances done
+_MANY = 10**5  # of what costs nothing: members of groups
 _LEVELS = 60  # no plan is deeper
 
 
 @dataclass(frozen=True)
 class Optimum:
-    """``performances`` of the best plan found and ``bound``, below which there surely is none; equal when it is proved."""
+    """``cost`` of the best plan found and ``bound``, below which there surely is none; equal when it is proved."""
 
-    performances: int
+    cost: int
     bound: int
     plan: dict[str, int] = field(default_factory=dict)  # "item by way" -> performances
 
     @property
     def proved(self) -> bool:
         """Whether no plan is better."""
-        return self.bound >= self.performances
+        return self.bound >= self.cost
 
 
-def optimum(goal: str, ways: Ways, upper: int, seconds: float = 60.0) -> Optimum | None:
-    """The best plan of at most ``upper`` performances (None: there is none, or none was found within ``seconds``)."""
+def performances(way: Way) -> tuple[int, int]:
+    """Costs that count gathers and crafts, as a tree does; taking a member of a group is none."""
+    one = 0 if way.kind is Kind.ANY else 1
+    return one, one
+
+
+def optimum(goal: str, ways: Ways, upper: int, seconds: float = 60.0, costs: Costs = performances) -> Optimum | None:
+    """The best plan that costs at most ``upper`` (None: there is none, or none was found within ``seconds``)."""
     try:
         from ortools.sat.python import cp_model
     except ImportError as error:
         raise SetupError(f"the optimum needs ortools ({error}); install it with: pip install 'gitm-agent[dev]'") from error
     model = cp_model.CpModel()
-    plan = _Plan(model, _useful(goal, ways, upper), upper)
+    useful = _useful(goal, ways, upper, costs)
+    if not useful[goal]:
+        return None
+    plan = _Plan(model, useful, upper, costs)
     plan.want(goal)
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = seconds
@@ -65,10 +75,11 @@ def optimum(goal: str, ways: Ways, upper: int, seconds: float = 60.0) -> Optimum
 class _Plan:
     """Variables and constraints."""
 
-    def __init__(self, model: CpModel, ways: Ways, upper: int) -> None:
-        self.model, self.ways, self.upper = model, ways, upper
+    def __init__(self, model: CpModel, ways: Ways, upper: int, costs: Costs) -> None:
+        self.model, self.ways, self.upper, self.costs = model, ways, upper, costs
+        self.cost: list[Any] = []
         self.level = {item: model.new_int_var(0, _LEVELS, f"level {item}") for item in ways}
-        self.kept = {item: model.new_int_var(0, upper, f"kept {item}") for item in ways}
+        self.kept = {item: model.new_int_var(0, _MANY, f"kept {item}") for item in ways}
         self.taken: dict[str, list[Any]] = {item: [] for item in ways}
         self.given: dict[str, list[Any]] = {item: [] for item in ways}
         self.times: list[tuple[Way, IntVar]] = []
@@ -76,21 +87,22 @@ class _Plan:
             self._add(way)
         for item in ways:
             model.add(sum(self.given[item]) >= _SCALE * (sum(self.taken[item]) + self.kept[item]))
-        performances = [times for way, times in self.times if way.kind is not Kind.ANY]
-        model.add(sum(performances) <= upper)
-        model.minimize(sum(performances))
+        model.add(sum(self.cost) <= upper)
+        model.minimize(sum(self.cost))
 
     def want(self, goal: str) -> None:
         """One of the goal is there in the end."""
         self.model.add(self.kept[goal] >= 1)
 
     def _add(self, way: Way) -> None:
-        most = self.upper * (_UNITS if way.kind is Kind.ANY else 1)
+        first, more = self.costs(way)
+        most = 1 + (self.upper - first) // more if more else _MANY
         times = self.model.new_int_var(0, most, f"times {way.item} {way.key}")
         done = self.model.new_bool_var(f"done {way.item} {way.key}")
         self.model.add(times == 0).only_enforce_if(~done)
         self.model.add(times >= 1).only_enforce_if(done)
         self.times.append((way, times))
+        self.cost.append(more * times + (first - more) * done)
         self.given[way.item].append(math.ceil(way.count * way.chance * _SCALE - 1e-6) * times)
         for stack in way.materials:
             self.taken[stack.item].append(stack.count * times)
@@ -120,17 +132,22 @@ def _needs(way: Way) -> list[tuple[str, ...]]:
     return [(stack.item,) for stack in way.materials] + [names for names, _ in _kept(way)]
 
 
-def _useful(goal: str, ways: Ways, upper: int) -> dict[str, tuple[Way, ...]]:
-    """The ways that a plan of at most ``upper`` performances can contain at all.
+def _useful(goal: str, ways: Ways, upper: int, costs: Costs) -> dict[str, tuple[Way, ...]]:
+    """The ways that a plan of at most ``upper`` can contain at all.
 
-    ``least`` is a bound from below for having one of an item: the performance itself and all that the dearest of its needs takes.
+    ``least`` is a bound from below for having one of an item: a first performance and all that the dearest of its needs takes.
     """
     least: dict[str, int] = {}
+
+    def bound(way: Way) -> float:
+        needs = (min((least.get(name, math.inf) for name in names), default=math.inf) for names in _needs(way))
+        return costs(way)[0] + max(needs, default=0)
+
     todo = True
     while todo:
         todo = False
         for item, options in ways.items():
-            found = min((_least(way, least) for way in options), default=math.inf)
+            found = min(map(bound, options), default=math.inf)
             if found < least.get(item, math.inf):
                 least[item], todo = int(found), True
     useful: dict[str, tuple[Way, ...]] = {}
@@ -138,11 +155,6 @@ def _useful(goal: str, ways: Ways, upper: int) -> dict[str, tuple[Way, ...]]:
     while ahead:
         if (item := ahead.pop()) in useful:
             continue
-        useful[item] = tuple(way for way in ways.get(item, ()) if _least(way, least) <= upper)
+        useful[item] = tuple(way for way in ways.get(item, ()) if bound(way) <= upper)
         ahead += [name for way in useful[item] for names in _needs(way) for name in names if least.get(name, math.inf) <= upper]
     return useful
-
-
-def _least(way: Way, least: Mapping[str, int]) -> float:
-    own = 0 if way.kind is Kind.ANY else 1
-    return own + max((min(least.get(name, math.inf) for name in names) for names in _needs(way)), default=0)

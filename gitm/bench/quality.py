@@ -14,7 +14,8 @@ from gitm.bench.games import forget
 from gitm.bench.optimum import Ways, optimum
 from gitm.llm.reader import Reader
 from gitm.llm.reading import read_ways
-from gitm.types import Frozen, Message, Obtain, Reply, T, Way
+from gitm.rank import Stock, effort
+from gitm.types import Frozen, Kind, Message, Obtain, Reply, T, Way
 
 if TYPE_CHECKING:
     from gitm.mind import Mind
@@ -30,21 +31,31 @@ class Question(Frozen):
 class Quality(Question):
     """Performances (gathers + crafts) of our tree and of the optimum, which is at least ``bound``; ``tree`` and ``best`` are the plans.
 
-    ``worn``: our tree's performances when tools wear out, spare ones included.
+    ``worn``: our tree's performances when tools wear out, spare ones included. The ``_time`` figures are expected hundredths of a
+    second of game time, which is what our tree minimises: of our tree, and of the plan that takes least.
     """
 
     ours: int
     worn: int
     optimum: int
     bound: int
+    our_time: int
+    least_time: int
+    bound_time: int
     tree: dict[str, int]
     best: dict[str, int]
+    fastest: dict[str, int]
     took: float  # seconds
 
     @property
     def ratio(self) -> float:
         """1.0: no plan has fewer performances."""
         return self.ours / self.optimum
+
+    @property
+    def time_ratio(self) -> float:
+        """1.0: no plan takes less game time."""
+        return self.our_time / self.least_time
 
 
 class Lasting(Reader):
@@ -73,17 +84,31 @@ def measure(question: Question) -> Quality:
     mind.asker.llm = Lasting()
     tree, _ = mind.plan_ahead(goal)
     ours = tree.gathers + tree.crafts
+    our_time = sum(first + (task.batches - 1) * more for task in tree.subgoals for first, more in [times(task.way)])
     best = optimum(question.item, every_way(), ours, question.seconds)
+    fast = optimum(question.item, every_way(), our_time, question.seconds, times)
     return Quality(
         **question.model_dump(),
         ours=ours,
         worn=worn.gathers + worn.crafts,
-        optimum=best.performances if best else ours,
+        optimum=best.cost if best else ours,
         bound=best.bound if best else 1,
+        our_time=our_time,
+        least_time=fast.cost if fast else our_time,
+        bound_time=fast.bound if fast else 1,
         tree={task.key: task.batches for task in tree.subgoals},
         best=best.plan if best else {},
+        fastest=fast.plan if fast else {},
         took=round(perf_counter() - started, 2),
     )
+
+
+def times(way: Way) -> tuple[int, int]:
+    """Costs in expected hundredths of a second, by the figures of :mod:`gitm.rank`; taking a member of a group takes no time."""
+    if way.kind is Kind.ANY:
+        return 0, 0
+    first, more = effort(way, Stock())
+    return round(100 * first), round(100 * more)
 
 
 @cache

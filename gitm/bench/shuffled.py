@@ -8,11 +8,12 @@ so the world is solvable by construction, as far as dealing comes. Proof is :fun
 from __future__ import annotations
 
 import random
-from collections import Counter
+from bisect import insort
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gitm.bench.solvable import Reach, crafting, reach, smelting, sources
+from gitm.bench.solvable import Reach, Rule, crafting, reach, smelting, sources
 from gitm.errors import SetupError
 from gitm.facts import CraftFact, RuleBook, SmeltFact
 from gitm.types import Stack
@@ -67,12 +68,17 @@ class _Deal:
             kind: [_Slot(at, fact, weights[fact.item]) for at, fact in enumerate(facts) if dice.random() * 100 < level]
             for kind, facts in recipes.items()
         }
-        self.lists = {kind: [_materials(slot.fact) for slot in slots] for kind, slots in self.slots.items()}
+        self.lists = {kind: {slot.at: _materials(slot.fact) for slot in slots} for kind, slots in self.slots.items()}
+        self.possible: dict[bool, list[int]] = {CRAFTING: [], SMELTING: []}  # lists of which everything can be had, in order
+        self.waiting: defaultdict[str, list[tuple[bool, int]]] = defaultdict(list)  # lists by something that they lack
         self.reach = Reach()
         taken = {kind: {slot.at for slot in slots} for kind, slots in self.slots.items()}
         self.reach.learn(sources(book))
         self.reach.learn(crafting(fact) for at, fact in enumerate(self.crafts) if at not in taken[CRAFTING])
         self.reach.learn(smelting(fact) for at, fact in enumerate(self.smelts) if at not in taken[SMELTING])
+        for kind, lists in self.lists.items():
+            for at in lists:
+                self._sort_in(kind, at)
 
     def book(self) -> RuleBook:
         """Deal everything."""
@@ -90,34 +96,48 @@ class _Deal:
     def _deal(self, kind: bool) -> bool:  # noqa: FBT001 - crafting or smelting
         """Give one recipe that is possible a list that is possible; whether there was any."""
         open_slots = [slot for slot in self.slots[kind] if slot.fact.station is None or slot.fact.station in self.reach.work]
-        lists = [at for at, stacks in enumerate(self.lists[kind]) if self._cheap(stacks)]
-        while open_slots and lists:
+        while open_slots and self.possible[kind]:
             slot = self.dice.choices(open_slots, [slot.weight for slot in open_slots])[0]
-            fit = [at for at in lists if _fits(self.lists[kind][at], slot.fact)]
+            fit = [at for at in self.possible[kind] if _fits(self.lists[kind][at], slot.fact)]
             if fit:
                 self._give(kind, slot, self.dice.choice(fit))
                 return True
             open_slots.remove(slot)
         return False
 
-    def _cheap(self, stacks: tuple[Stack, ...]) -> bool:
-        return self.reach.cost((stack.item, float(stack.count)) for stack in stacks) < self.bound
+    def _sort_in(self, kind: bool, at: int) -> None:  # noqa: FBT001 - crafting or smelting
+        """A list that is possible (and not too dear) may be dealt; another waits for something that it lacks."""
+        stacks = self.lists[kind][at]
+        if (lacks := next((stack.item for stack in stacks if stack.item not in self.reach.work), None)) is not None:
+            self.waiting[lacks].append((kind, at))
+        elif self.reach.cost((stack.item, float(stack.count)) for stack in stacks) < self.bound:
+            insort(self.possible[kind], at)
+
+    def _learn(self, rule: Rule) -> None:
+        """A recipe is known: see which lists it makes possible."""
+        self.reach.learn([rule])
+        for name in [name for name in self.waiting if name in self.reach.work]:
+            for kind, at in self.waiting.pop(name):
+                if at in self.lists[kind]:
+                    self._sort_in(kind, at)
 
     def _give(self, kind: bool, slot: _Slot, at: int) -> None:  # noqa: FBT001 - crafting or smelting
         stacks = self.lists[kind].pop(at)
         self.slots[kind].remove(slot)
+        if at in self.possible[kind]:
+            self.possible[kind].remove(at)
         if isinstance(slot.fact, CraftFact):
             self.crafts[slot.at] = slot.fact.model_copy(update={"materials": stacks})
-            self.reach.learn([crafting(self.crafts[slot.at])])
+            self._learn(crafting(self.crafts[slot.at]))
         else:
             self.smelts[slot.at] = slot.fact.model_copy(update={"material": stacks[0].item})
-            self.reach.learn([smelting(self.smelts[slot.at])])
+            self._learn(smelting(self.smelts[slot.at]))
 
     def _rest(self, kind: bool) -> None:  # noqa: FBT001 - crafting or smelting
         """What cannot be obtained, in vanilla or now, is dealt blindly; with its own list only when no other is left."""
         for slot in list(self.slots[kind]):
-            other = [at for at, stacks in enumerate(self.lists[kind]) if _fits(stacks, slot.fact)]
-            self._give(kind, slot, self.dice.choice(other or range(len(self.lists[kind]))))
+            other = [at for at, stacks in self.lists[kind].items() if _fits(stacks, slot.fact)]
+            self._give(kind, slot, self.dice.choice(other or list(self.lists[kind])))
 
 
 def _materials(fact: Recipe) -> tuple[Stack, ...]:

@@ -28,11 +28,11 @@ def changed_worlds(
     json: Json = False,
 ) -> None:
     """Worlds with recipes permuted at random: does the agent follow guides that changed too, and notice guides that did not?"""
-    from gitm.bench.changed import Played, World, goals_of, play, vanilla
+    from gitm.bench.changed import Played, World, goals_of, play
     from gitm.bench.pool import run_all
 
     path = log_of("changed-worlds", log, fresh=fresh)
-    jobs = [World(seed=s, level=level, goals=goals_of(s, goals, vanilla()), max_ticks=max_ticks) for s in range(1, worlds + 1)]
+    jobs = [World(seed=s, level=level, goals=goals_of(s, goals), max_ticks=max_ticks) for s in range(1, worlds + 1)]
     started = perf_counter()
     with progress(f"changed-worlds ({path})", len(jobs)) as step:
         played = run_all(jobs, play, Played, path, workers=workers, told=lambda _: step())

@@ -38,7 +38,7 @@ def plan_quality(
     started = perf_counter()
     with progress(f"plan-quality ({path})", len(jobs)) as step:
         found = run_all(jobs, measure, Quality, path, workers=workers, told=lambda _: step())
-    ratios = [quality.ratio for quality in found]
+    ratios, times = [quality.ratio for quality in found], [quality.time_ratio for quality in found]
     report = header("plan-quality", seconds=seconds, llm="reader") | {
         "items": len(found),
         "mean_ratio": mean(ratios),
@@ -48,27 +48,34 @@ def plan_quality(
         "as_good_as_the_optimum": sum(ratio <= 1 for ratio in ratios),
         "proved": sum(quality.bound >= quality.optimum for quality in found),
         "mean_ratio_with_spare_tools": mean(quality.worn / quality.optimum for quality in found),
+        "mean_time_ratio": mean(times),
+        "worst_time_ratio": max(times),
+        "as_fast_as_the_optimum": sum(ratio <= 1 for ratio in times),
+        "time_proved": sum(quality.bound_time >= quality.least_time for quality in found),
         "seconds": round(perf_counter() - started, 1),
-        "all": [quality.model_dump() | {"ratio": quality.ratio} for quality in found],
+        "all": [quality.model_dump() | {"ratio": quality.ratio, "time_ratio": quality.time_ratio} for quality in found],
     }
     lines = [
-        f"{len(found)} items: mean {mean(ratios):.4f} of the optimum, p90 {quantile(ratios, 0.9):.3f}, worst {max(ratios):.3f}",
-        f"as good as the optimum: {report['as_good_as_the_optimum']}; optimum proved: {report['proved']}",
+        f"{len(found)} items{_figures(ratios)}; gathers and crafts over the fewest, of which {report['proved']} are proved",
+        f"{len(found)} items{_figures(times)}; expected game time over the least, of which {report['time_proved']} are proved",
         f"with the spare tools that wear asks for, which the optimum leaves out: mean {report['mean_ratio_with_spare_tools']:.4f}",
     ]
+    for quality in sorted(found, key=lambda quality: (-quality.time_ratio, quality.item))[:worst]:
+        if quality.time_ratio > 1:
+            lines += _told(quality, quality.our_time // 100, quality.least_time // 100, quality.fastest, "s")
     for quality in sorted(found, key=lambda quality: (-quality.ratio, quality.item))[:worst]:
         if quality.ratio > 1:
-            lines += _told(quality)
+            lines += _told(quality, quality.ours, quality.optimum, quality.best, "gathers and crafts")
     tell(report, lines, as_json=json)
     raise typer.Exit(0 if mean(ratios) <= TARGET else 1)
 
 
-def _told(quality: Quality) -> list[str]:
+def _figures(ratios: list[float]) -> str:
+    return f": mean {mean(ratios):.4f}, p90 {quantile(ratios, 0.9):.3f}, worst {max(ratios):.3f}, {sum(r <= 1 for r in ratios)} at 1"
+
+
+def _told(quality: Quality, ours: int, least: int, plan: dict[str, int], unit: str) -> list[str]:
     """What is different in the two plans."""
-    ours = [f"{count} x {key}" for key, count in quality.tree.items() if quality.best.get(key) != count]
-    best = [f"{count} x {key}" for key, count in quality.best.items() if quality.tree.get(key) != count and " by any " not in key]
-    return [
-        f"{quality.item}: {quality.ours} for {quality.optimum} ({quality.ratio:.3f})",
-        f"  only ours: {', '.join(ours)}",
-        f"  only the optimum's: {', '.join(best)}",
-    ]
+    only = [f"{count} x {key}" for key, count in quality.tree.items() if plan.get(key) != count]
+    best = [f"{count} x {key}" for key, count in plan.items() if quality.tree.get(key) != count and " by any " not in key]
+    return [f"{quality.item}: {ours} {unit} for {least}", f"  only ours: {', '.join(only)}", f"  only the optimum's: {', '.join(best)}"]

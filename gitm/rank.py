@@ -32,6 +32,7 @@ PERFORM = {
 GATHERING = frozenset({Kind.MINE, Kind.ATTACK, Kind.APPLY})
 #: Tool uses that tunnelling to such a source takes, once at its height.
 TUNNEL = {Rarity.COMMON: 60, Rarity.UNCOMMON: 120, Rarity.RARE: 240, Rarity.VERY_RARE: 480}
+IN_HAND = 1e-3  # what a held thing costs of getting another, when one counts on what is held
 FAIR = 3.0  # how much more work a longer-lasting tool may be
 OTHER_DIMENSION = 1800.0
 NIGHT = 300.0
@@ -64,6 +65,10 @@ class Stock:
     def at_hand(self, name: str) -> bool:
         """Held, or a station in sight."""
         return self.held.get(name, 0) > 0 or name in self.stations
+
+    def stays(self, name: str, way: Way) -> bool:
+        """Whether a tool or station is at hand and is still there when the way has used up its materials."""
+        return name in self.stations or self.held.get(name, 0) > sum(stack.count for stack in way.materials if stack.item == name)
 
 
 @dataclass(frozen=True)
@@ -155,6 +160,7 @@ class Anyway:
     more: Mapping[str, float] = field(default_factory=dict)  # expected seconds of one more batch of what is made
     wanted: Mapping[str, int] = field(default_factory=dict)
     members: Mapping[str, str] = field(default_factory=dict)
+    held: frozenset[str] = frozenset()  # what is in the hand costs next to nothing
 
     def excludes(self, way: Way) -> bool:
         """Whether the way is out of the question: of what is decided, or another member of a group."""
@@ -194,7 +200,7 @@ class _Settling:
             return
         opened, made = _Open(way, *effort(way, self.stock)), self.anyway.made
         for need in requirements(way):
-            if need.kept and any(self.stock.at_hand(name) or name in made for name in need.names):
+            if need.kept and any(self.stock.stays(name, way) or name in made for name in need.names):
                 continue
             opened.left += 1
             if not need.kept and (supplier := made.get(need.names[0])) is not None:
@@ -238,6 +244,8 @@ class _Settling:
 
     def _ready(self, opened: _Open) -> None:
         self.serial += 1
+        if opened.way.item in self.anyway.held:
+            opened.first *= IN_HAND
         batches = math.ceil(self.anyway.wanted.get(opened.way.item, 0) / expected_yield(opened.way))
         heapq.heappush(self.heap, (opened.first + max(0, batches - 1) * opened.more, self.serial, opened))
 

@@ -33,7 +33,7 @@ def decompose(goal: Goal, ways: Ways, stock: Stock | None = None) -> Tree:
     needs = needs_of(goal)
     best = _Draft(needs, ways, stock, rank(ways, stock))
     if len(best.tasks) <= REFINED:
-        for hint in (_Draft.by_name, _Draft.by_tools):
+        for hint in (_Draft.by_name, _Draft.by_tools, *([_Draft.by_held] if stock.held else [])):
             best = _better(best, hint(best), needs, ways, stock)
     return Tree(goal=goal, subgoals=tuple(_post_order(needs, best.tasks, best.ranking)))
 
@@ -69,11 +69,18 @@ class _Draft:
         members: dict[str, str] = {}
         for group, way in self.ranking.chosen.items():
             if way.kind is Kind.ANY:
-                options = [other.materials[0].item for other in self.ways[group] if (other.count, other.materials[0].count) == (1, 1)]
+                stacks = [
+                    other.materials[0] for other in self.ways[group] if other.kind is Kind.ANY and other.count == 1 and other.materials
+                ]
+                options = [stack.item for stack in stacks if stack.count == 1]
                 member = next((name for name in named if name in options), None)
                 if member is not None and not any(self.stock.held.get(name) for name in options):
                     members[group] = member
         return Anyway(wanted=self._wanted(), members=members)
+
+    def by_held(self) -> Anyway:
+        """What is held is used rather than something else obtained."""
+        return Anyway(held=frozenset(item for item, count in self.stock.held.items() if count > 0 and item not in self.needs))
 
     def by_tools(self) -> Anyway:
         """Tools and stations are made anyway, and so is what they are made of."""
@@ -168,7 +175,7 @@ class _Net:
         """Make what surplus allows by another recipe: nine ingots of a block that is held."""
         best = self.ranking.chosen.get(item)
         for way in self.ways.get(item, ()):
-            if way is best or way.kind is not Kind.CRAFT or not all(self.given.at_hand(s.item) for s in way.stations):
+            if way is best or way.kind is not Kind.CRAFT or not all(self.given.stays(station.item, way) for station in way.stations):
                 continue
             spare = min((self._spare(stack.item, item) // stack.count for stack in way.materials), default=0)
             batches = min(spare, math.ceil(short / way.count))

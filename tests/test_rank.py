@@ -51,7 +51,8 @@ def value_iteration(ways, stock):
             for way in options:
                 total = effort(way, stock)[0]
                 for need in [(tool.any_of, True) for tool in way.tools] + [((s.item,), True) for s in way.stations]:
-                    if not any(stock.held.get(name) or name in stock.stations for name in need[0]):
+                    taken = [stack.item for stack in way.materials]  # one of each: what is used up is not there as a tool besides
+                    if not any(stock.held.get(name, 0) > taken.count(name) or name in stock.stations for name in need[0]):
                         total += min(cost.get(name, math.inf) for name in need[0])
                 total += sum(cost.get(stack.item, math.inf) for stack in way.materials)
                 cost[item] = min(cost[item], total)

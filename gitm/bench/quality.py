@@ -15,7 +15,8 @@ from gitm.bench.optimum import Ways, optimum
 from gitm.llm.reader import Reader
 from gitm.llm.reading import read_ways
 from gitm.rank import Stock, effort
-from gitm.types import Frozen, Kind, Message, Obtain, Reply, T, Way
+from gitm.tree import decompose
+from gitm.types import Frozen, Kind, Message, Obtain, Reply, T, Tree, Way
 
 if TYPE_CHECKING:
     from gitm.mind import Mind
@@ -32,14 +33,17 @@ class Quality(Question):
     """Performances (gathers + crafts) of our tree and of the optimum, which is at least ``bound``; ``tree`` and ``best`` are the plans.
 
     ``worn``: our tree's performances when tools wear out, spare ones included. The ``_time`` figures are expected hundredths of a
-    second of game time, which is what our tree minimises: of our tree, and of the plan that takes least.
+    second of game time, which is what our tree minimises: of our tree, and of the plan that takes least. ``informed`` is the tree when
+    every way is known from the start; ours asks only about what seems to matter, guessing the rest.
     """
 
     ours: int
     worn: int
     optimum: int
     bound: int
+    informed: int
     our_time: int
+    informed_time: int
     least_time: int
     bound_time: int
     tree: dict[str, int]
@@ -84,7 +88,8 @@ def measure(question: Question) -> Quality:
     mind.asker.llm = Lasting()
     tree, _ = mind.plan_ahead(goal)
     ours = tree.gathers + tree.crafts
-    our_time = sum(first + (task.batches - 1) * more for task in tree.subgoals for first, more in [times(task.way)])
+    informed = decompose(goal, _lasting_ways())
+    our_time = _time(tree)
     best = optimum(question.item, every_way(), ours, question.seconds)
     fast = optimum(question.item, every_way(), our_time, question.seconds, times)
     return Quality(
@@ -93,7 +98,9 @@ def measure(question: Question) -> Quality:
         worn=worn.gathers + worn.crafts,
         optimum=best.cost if best else ours,
         bound=best.bound if best else 1,
+        informed=informed.gathers + informed.crafts,
         our_time=our_time,
+        informed_time=_time(informed),
         least_time=fast.cost if fast else our_time,
         bound_time=fast.bound if fast else 1,
         tree={task.key: task.batches for task in tree.subgoals},
@@ -109,6 +116,15 @@ def times(way: Way) -> tuple[int, int]:
         return 0, 0
     first, more = effort(way, Stock())
     return round(100 * first), round(100 * more)
+
+
+def _time(tree: Tree) -> int:
+    return sum(first + (task.batches - 1) * more for task in tree.subgoals for first, more in [times(task.way)])
+
+
+@cache
+def _lasting_ways() -> Ways:
+    return {item: tuple(way.model_copy(update={"lasts": None}) for way in ways) for item, ways in every_way().items()}
 
 
 @cache

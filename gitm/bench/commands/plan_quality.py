@@ -39,6 +39,7 @@ def plan_quality(
     with progress(f"plan-quality ({path})", len(jobs)) as step:
         found = run_all(jobs, measure, Quality, path, workers=workers, told=lambda _: step())
     ratios, times = [quality.ratio for quality in found], [quality.time_ratio for quality in found]
+    informed = [quality.informed_time / quality.least_time for quality in found]
     report = header("plan-quality", seconds=seconds, llm="reader") | {
         "items": len(found),
         "mean_ratio": mean(ratios),
@@ -48,6 +49,9 @@ def plan_quality(
         "as_good_as_the_optimum": sum(ratio <= 1 for ratio in ratios),
         "proved": sum(quality.bound >= quality.optimum for quality in found),
         "mean_ratio_with_spare_tools": mean(quality.worn / quality.optimum for quality in found),
+        "mean_ratio_informed": mean(quality.informed / quality.optimum for quality in found),
+        "mean_time_ratio_informed": mean(informed),
+        "worst_time_ratio_informed": max(informed),
         "mean_time_ratio": mean(times),
         "worst_time_ratio": max(times),
         "as_fast_as_the_optimum": sum(ratio <= 1 for ratio in times),
@@ -58,6 +62,7 @@ def plan_quality(
     lines = [
         f"{len(found)} items{_figures(ratios)}; gathers and crafts over the fewest, of which {report['proved']} are proved",
         f"{len(found)} items{_figures(times)}; expected game time over the least, of which {report['time_proved']} are proved",
+        f"{len(found)} items{_figures(informed)}; the same when every way is known from the start, not only those asked about",
         f"with the spare tools that wear asks for, which the optimum leaves out: mean {report['mean_ratio_with_spare_tools']:.4f}",
     ]
     for quality in sorted(found, key=lambda quality: (-quality.time_ratio, quality.item))[:worst]:

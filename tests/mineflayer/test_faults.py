@@ -107,7 +107,13 @@ world.step(Wait(ticks=int(sys.argv[4])))
 """
 
 
-@pytest.mark.parametrize(("sign", "ticks"), [(signal.SIGTERM, 2000), (signal.SIGKILL, 2000), (signal.SIGKILL, 1002)])
+LATER = pytest.mark.live
+
+
+@pytest.mark.parametrize(
+    ("sign", "ticks"),
+    [pytest.param(signal.SIGTERM, 2000, marks=LATER), (signal.SIGKILL, 2000), pytest.param(signal.SIGKILL, 1002, marks=LATER)],
+)
 def test_no_node_is_left_when_python_is_killed(sign: signal.Signals, ticks: int, server: Server, node_home: Path) -> None:
     env = {**os.environ, "NODE_OPTIONS": f"--require={FAULTS}"}
     args = [sys.executable, "-c", CHILD, str(server.port), str(node_home), "doomed", str(ticks)]

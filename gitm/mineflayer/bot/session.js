@@ -85,9 +85,11 @@ class Session {
     bot.pathfinder.thinkTimeout = 8000
     bot.pathfinder.tickTimeout = 30
     this.touched = 0
+    this.dead = new WeakSet() // mobs that are still falling over
     const touch = () => { this.touched = Date.now() }
     bot.inventory.on('updateSlot', touch)
     bot.on('windowOpen', window => window.on('updateSlot', touch))
+    bot.on('entityDead', entity => this.dead.add(entity))
     bot.on('death', () => this._died())
     care.watch(this)
   }
@@ -179,7 +181,7 @@ class Session {
     const { bot, names } = this
     const found = []
     for (const entity of Object.values(bot.entities)) {
-      if (entity === bot.entity || !entity.position) continue
+      if (entity === bot.entity || !entity.position || this.dead.has(entity)) continue
       const distance = entity.position.distanceTo(bot.entity.position)
       const seen = distance <= 48 ? described(this, entity) : null
       if (seen) found.push({ ...seen, entity, distance })

@@ -74,7 +74,7 @@ async function walkTo (ctx, to, floor) {
   const { bot, task } = ctx
   const there = () => {
     const at = bot.entity.position
-    return Math.hypot(at.x - to.x - 0.5, at.z - to.z - 0.5) < 0.35 && at.y < to.y + 1.2 && at.y > to.y - 0.2 - Math.max(0, floor) && bot.entity.onGround
+    return Math.hypot(at.x - to.x - 0.5, at.z - to.z - 0.5) < 0.35 && at.y < to.y + 0.6 && at.y > to.y - 0.2 - Math.max(0, floor) && bot.entity.onGround
   }
   const up = to.y > bot.entity.position.y + 0.5
   try {

@@ -100,14 +100,17 @@ async function onBlock (ctx, item, use, position) {
   const spots = [[0, 0, 0], [0, 1, 0]].map(([x, y, z]) => [position.x + x, position.y + y, position.z + z])
   const states = spots.map(spot => sight.state(...spot))
   const changed = () => Object.keys(inventory.difference(before, inventory.counts(ctx))).length > 0 || inventory.wear(ctx)[item] !== worn ||
-    (!use.item_becomes && spots.some((spot, at) => sight.state(...spot) !== states[at]))
+    (!use.item_becomes && !quench && spots.some((spot, at) => sight.state(...spot) !== states[at]))
   const liquid = /water|lava/.test(use.targets[0])
-  const ways = liquid ? [aim, activate] : use.plants ? [plant, activate] : [activate, aim]
+  const quench = item === 'water_bucket' && use.targets[0] === 'lava'
+  const ways = quench ? [pourBeside] : liquid ? [aim, activate] : use.plants ? [plant, activate] : [activate, aim]
   for (const way of [...ways, ways[0]]) {
     if (away(ctx, position) > REACH + 1) break
     await way(ctx, position)
     if (await task.until(changed, REACTION)) break
   }
+  if (quench) await task.until(() => sight.nameAt(...spots[0]) === use.target_becomes, REACTION)
+  if (quench && sight.nameAt(...spots[0]) !== use.target_becomes) throw new Ending('TIMEOUT', 'the water did not reach the lava: fill the bucket and try another place')
   if (!changed()) throw new Ending('TIMEOUT', `the server took no notice of ${item} on ${use.targets[0]}: try another one`)
   if (use.gives?.length) await collect(ctx, position.offset(0.5, 1, 0.5), { within: 4 })
   bot.clearControlStates()
@@ -120,6 +123,15 @@ async function aim (ctx, position) {
   ctx.bot.activateItem()
   await ctx.task.pause(100)
   ctx.bot.deactivateItem()
+}
+
+/** Pour on a block beside, from where it flows over: poured into lava it would only take its place. */
+async function pourBeside (ctx, position) {
+  const { bot, sight } = ctx
+  const beside = [[1, 0], [-1, 0], [0, 1], [0, -1]].map(([x, z]) => position.offset(x, 0, z))
+    .filter(at => bot.blockAt(at)?.boundingBox === 'block' && sight.nameAt(at.x, at.y + 1, at.z) === null && away(ctx, at) < REACH)
+  const [nearest] = beside.sort((one, other) => away(ctx, one) - away(ctx, other))
+  if (nearest) await aim(ctx, nearest)
 }
 
 async function activate (ctx, position) {

@@ -16,6 +16,7 @@ from gitm.errors import NoWay
 from gitm.rank import GATHERING, TUNNEL, Anyway, Ranking, Requirement, Stock, Ways, effort, expected_yield, rank, requirements
 from gitm.types import All, Goal, Kind, SubGoal, Tree, Way
 
+LARGEST = 20_000  # items a tree may be about: all of Minecraft has 1,500, and a run must not wait for what nobody can follow
 REFINED = 200  # sub-goals up to which a tree is drafted again with what it contains anyway in mind
 
 
@@ -31,6 +32,8 @@ def decompose(goal: Goal, ways: Ways, stock: Stock | None = None) -> Tree:
     """The tree of what is still to do; empty when the goal is met. Raises :class:`NoWay` naming what is missing."""
     stock = stock or Stock()
     needs = needs_of(goal)
+    if len(ways) > LARGEST:
+        raise NoWay(f"{goal} would take a tree of {len(ways)} items, more than the {LARGEST} a tree may be about; use smaller guides")
     best = _Draft(needs, ways, stock, rank(ways, stock))
     if len(best.tasks) <= REFINED:
         for hint in (_Draft.by_name, _Draft.by_tools, *([_Draft.by_held] if stock.held else [])):

@@ -2,7 +2,8 @@
 
 It shares no code with :mod:`gitm.rank` and :mod:`gitm.tree`, which work on ways that were read; this works on the rules themselves.
 Names are settled in the order of their work (Knuth 1977): one more than that of all inputs, and no less than that of what is kept.
-So nothing is obtained from itself, and the work is an upper bound of the performances that one batch takes.
+So nothing is obtained from itself, and the work is an upper bound of the performances that one batch takes. What guides advise counts
+as needed: a pickaxe below the ground, a sword of stone or better against hostile mobs.
 """
 
 from __future__ import annotations
@@ -112,16 +113,19 @@ def sources(book: RuleBook) -> Iterator[Rule]:
     for name, item in book.items.items():
         if item.fuel >= 100 and item.durability is None:
             yield Rule(FUEL, item.fuel / 200, ((name, 1.0),))
-    lying = {d.block for d in book.deposits} | {block for biome in book.biomes.values() for block in (biome.top, biome.below)}
-    for block in lying:
-        yield Rule(f":{block}")
+    open_to_all = {d.block for d in book.deposits if d.layer == "surface"}
+    open_to_all |= {block for biome in book.biomes.values() for block in (biome.top, biome.below)}
+    pickaxes = frozenset(name for name, item in book.items.items() if item.tool and item.tool.kind == "pickaxe")
+    for block in sorted({d.block for d in book.deposits} | open_to_all):  # below the ground nobody gets without a pickaxe
+        yield Rule(f":{block}", keeps=() if block in open_to_all or not pickaxes else (pickaxes,))
     for block, fact in book.blocks.items():
         for drop in fact.drops:
             yield from _dug(book, block, fact, drop)
         if fact.experience:
             yield from _dug(book, block, fact, DropFact(item=EXPERIENCE, low=fact.experience, high=fact.experience))
-    for mob, being in book.mobs.items():
-        yield Rule(f":{mob}")
+    swords = frozenset(name for name, item in book.items.items() if item.tool and item.tool.kind == "sword" and item.tool.tier >= 1)
+    for mob, being in book.mobs.items():  # nor does anyone in his senses fight with bare hands
+        yield Rule(f":{mob}", keeps=(swords,) if being.hostile and swords else ())
         for drop in being.drops:
             yield Rule(drop.item, _mean(drop), ((f":{mob}", 1.0),))
         if being.experience:

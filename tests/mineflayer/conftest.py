@@ -112,5 +112,8 @@ def join(server: Server, node_home: Path) -> Iterator[Callable[..., MineflayerWo
 
 
 @pytest.fixture(scope="module")
-def stage(join: Callable[..., MineflayerWorld], server: Server) -> Stage:
-    return Stage(join("actor"), server, "actor", 500)
+def stage(join: Callable[..., MineflayerWorld], server: Server, request: pytest.FixtureRequest) -> Iterator[Stage]:
+    name = request.module.__name__.rpartition(".")[2].removeprefix("test_") + "_actor"
+    world = join(name)
+    yield Stage(world, server, name, 500)
+    world.close()

@@ -82,7 +82,7 @@ class Session {
     this.names = new Names(bot.registry, this.rules.book)
     this.sight = new Sight(bot, this.names)
     this.movements = movements(this, bot)
-    bot.pathfinder.thinkTimeout = 8000
+    bot.pathfinder.thinkTimeout = 4000
     bot.pathfinder.tickTimeout = 30
     this.touched = 0
     this.dead = new WeakSet() // mobs that are still falling over

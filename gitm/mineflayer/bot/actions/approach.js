@@ -9,7 +9,7 @@ const { needPick } = require('../stairs')
 const { sighted, towards } = require('./explore')
 
 const CLOSE = 3.5 // blocks from the eye: near enough to dig, use and open
-const TRIES = 3
+const TRIES = 2
 
 module.exports = async (ctx, { object }) => {
   const names = inventory.resolve(ctx, object, 'block or mob')
@@ -28,7 +28,7 @@ async function toBlock (ctx, blocks, names, start) {
   for (const { position } of blocks) {
     if (away(ctx, position) > CLOSE) {
       try {
-        await reachBlock(ctx, position, names[0], { ms: 30_000 })
+        await reachBlock(ctx, position, names[0], { ms: 20_000 })
       } catch (error) {
         ctx.task.check()
         problem = error

@@ -58,7 +58,7 @@ async function fight (ctx, { entity, name }, tool) {
     bot.removeListener('entityGone', died)
   }
   if (!dead || !blows) return false
-  await task.pause(300)
+  await task.until(() => ctx.creatures().some(seen => seen.kind === 'item' && seen.entity.position.distanceTo(last) < 4), 1200)
   await collect(ctx, last, { within: 6, ms: 5000 })
   return true
 }

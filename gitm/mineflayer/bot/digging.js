@@ -24,7 +24,7 @@ async function dig (ctx, position, tool) {
   return now !== before && ctx.names.states[now] !== ctx.names.states[before]
 }
 
-/** Dig whatever stands in a cell, sand that falls after it included; whether it is free now. `hold` is the tool, undefined: the fit one. */
+/** Dig whatever stands in a cell with the fit tool, sand that falls after it included; whether it is free now. */
 async function clear (ctx, position) {
   for (let go = 0; go < 12; go++) {
     const block = ctx.bot.blockAt(position)
@@ -68,9 +68,8 @@ function hiddenBy (ctx, position) {
 const wetBeside = (ctx, { x, y, z }) => [[1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, -1]].some(([dx, dy, dz]) =>
   /water|lava/.test(ctx.bot.registry.blocksByStateId[ctx.sight.state(x + dx, y + dy, z + dz)]?.name ?? ''))
 
-/** Pick up the drops around a place; how many kinds were gone for is of no matter, the inventory tells. */
+/** Pick up the drops around a place; what came of it, the inventory tells. */
 async function collect (ctx, center, { within = PICKUP, ms = PATIENCE, names = null, enough = () => false } = {}) {
-  const { bot, task } = ctx
   const end = Date.now() + ms
   const skipped = new Set()
   const drops = () => ctx.creatures().filter(seen => seen.kind === 'item' && !skipped.has(seen.entity.id) &&

@@ -3,7 +3,6 @@
 // was seen before. Underground a tunnel at the present height, towards one within 32 blocks if there is one.
 
 const { goals } = require('mineflayer-pathfinder')
-const { Vec3 } = require('vec3')
 const { Ending, a } = require('../ending')
 const { goTo } = require('../goto')
 const inventory = require('../inventory')
@@ -136,4 +135,3 @@ async function towards (ctx, position) {
 
 module.exports.sighted = sighted
 module.exports.towards = towards
-module.exports.Vec3 = Vec3

@@ -85,7 +85,7 @@ class Stage:
 
     def look(self) -> Observation:
         """Let the news arrive."""
-        self.seen = self.world.step(Wait(ticks=8)).observation
+        self.seen = self.world.step(Wait(ticks=4)).observation
         return self.seen
 
     def do(self, action: Action) -> Feedback:

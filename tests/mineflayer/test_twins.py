@@ -97,10 +97,14 @@ def stub_answer(scene: Scene) -> tuple[Code, dict[str, int]]:
     return feedback.code, feedback.change
 
 
-MIXED = pytest.mark.xfail(reason="the test server knows no recipes of mixed woods, as minecraft-data does not")
+MARKS = {
+    "craft from a mix": pytest.mark.xfail(reason="the test server knows no recipes of mixed woods, as minecraft-data does not"),
+    "smelt iron": pytest.mark.live,
+    "craft many": pytest.mark.live,
+}
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=MIXED) if name == "craft from a mix" else name for name in SCENES])
+@pytest.mark.parametrize("name", [pytest.param(name, marks=MARKS.get(name, ())) for name in SCENES])
 def test_stub_and_bot_answer_alike(name: str, stage: Stage) -> None:
     scene = SCENES[name]
     stage.set(**scene.held)

@@ -163,8 +163,7 @@ def test_places_are_those_of_the_rules(version):
         for way in read(version)[item]:
             if way.kind is Kind.MINE and way.use is None and way.target in deposits:
                 there = deposits[way.target]
-                same = [deposit for deposit in there if deposit.layer == way.place.layer]
-                assert ease.index(way.rarity) == min(ease.index(deposit.rarity) for deposit in same)
+                assert ease.index(way.rarity) == min(ease.index(deposit.rarity) for deposit in there)
                 assert way.place.layer in {deposit.layer for deposit in there}
                 if way.place.layer == "underground":
                     heights = [deposit.y or (-64, 320) for deposit in there if deposit.layer == "underground"]
@@ -205,13 +204,6 @@ def test_fuel_burns_for_what_the_rules_say(version):
         assert way.count == stack.count * burns // 200 >= 1
     counted = {way.materials[0].item: (way.materials[0].count, way.count) for way in read(version)["fuel"]}
     assert counted["coal"] == (1, 8)
-
-
-@each_version
-def test_what_lies_on_the_surface_too_can_be_had_without_digging(version):
-    gravel = [way.place for way in read(version)["gravel"] if way.target == "gravel"]
-    assert [(place.layer, place.digger is None) for place in gravel] == [("underground", False), ("surface", True)]
-    assert all(way.place.layer == "underground" for way in read(version)["diamond"] if way.kind is Kind.MINE)
 
 
 def test_there_is_one_passage_an_item_in_a_fixed_order():

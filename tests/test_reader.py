@@ -70,9 +70,7 @@ def told(actions):
 
 
 def test_ways_are_read_from_the_prompt():
-    below, above = [way for way in decompose("raw_iron", passages()["raw_iron"]) if way.target == "iron_ore"]
-    assert (above.place.layer, above.place.digger) == ("surface", None)
-    way = below
+    (way,) = [way for way in decompose("raw_iron", passages()["raw_iron"]) if way.target == "iron_ore"]
     assert way.kind is Kind.MINE
     assert way.tools[0].item == "stone_pickaxe"
     assert "iron_pickaxe" in way.tools[0].or_better
@@ -164,7 +162,7 @@ def contradiction(way, code, missing, message="no"):
 
 
 def test_the_world_s_no_corrects_the_tool():
-    way = next(way for way in decompose("raw_iron", passages()["raw_iron"]) if way.target == "iron_ore")
+    (way,) = (way for way in decompose("raw_iron", passages()["raw_iron"]) if way.target == "iron_ore")
     corrected = decompose("raw_iron", passages()["raw_iron"], contradiction=contradiction(way, "MISSING_TOOL", "1 iron_pickaxe"))
     tool = next(known for known in corrected if known.key == way.key).tools[0]
     assert tool.item == "iron_pickaxe"

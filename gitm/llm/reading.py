@@ -50,7 +50,7 @@ class _Reading:
                 yield _answer(
                     item, "mine", target=block, use=made["use"], on=made["on"], **given, **_tools(tools), **self._where(made["on"])
                 )
-            for where in self._places(block):
+            if where := self._where(block):
                 yield _answer(item, "mine", target=block, **given, **_tools(tools), **where)
 
     def _grown(self, plant: str) -> dict[str, Any] | None:
@@ -103,17 +103,9 @@ class _Reading:
         for found in self._about(item, *g.COUNTS):
             yield _answer(item, "any", int(found["n"]), material=_amounts(found["stacks"]))
 
-    def _places(self, thing: str) -> Iterator[dict[str, Any]]:
-        """Where the thing is most easily found; and if that is below the ground, also where one need not dig for it."""
-        best = self._where(thing)
-        if best:
-            yield best
-        if best and best["underground"] and (above := self._where(thing, "on the surface")):
-            yield above
-
-    def _where(self, thing: str, layer: str = "") -> dict[str, Any]:
-        """Where the thing is most easily found (in that layer); nothing when no sentence says so."""
-        places = [found for found in g.find_all(g.WHERE, self.text) if found["item"] == thing and found["layer"].startswith(layer)]
+    def _where(self, thing: str) -> dict[str, Any]:
+        """Where the thing is most easily found; nothing when no sentence says so."""
+        places = [found for found in g.find_all(g.WHERE, self.text) if found["item"] == thing]
         if not places:
             return {}
         best = min(places, key=lambda found: _RARITIES.index(found["rarity"]))

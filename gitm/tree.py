@@ -36,13 +36,15 @@ def decompose(goal: Goal, ways: Ways, stock: Stock | None = None) -> Tree:
         raise NoWay(f"{goal} would take a tree of {len(ways)} items, more than the {LARGEST} a tree may be about; use smaller guides")
     best = _Draft(needs, ways, stock, rank(ways, stock))
     if len(best.tasks) <= REFINED:
-        for hint in (_Draft.by_name, _Draft.by_tools, *([_Draft.by_held] if stock.held else [])):
+        for hint in (_Draft.by_name, _Draft.by_tools, _Draft.by_held):
             best = _better(best, hint(best), needs, ways, stock)
     return Tree(goal=goal, subgoals=tuple(_post_order(needs, best.tasks, best.ranking)))
 
 
 def _better(best: _Draft, anyway: Anyway, needs: Mapping[str, int], ways: Ways, stock: Stock) -> _Draft:
     """The draft, or another that counts on what it contains, if that takes less time."""
+    if anyway == Anyway():
+        return best
     try:
         other = _Draft(needs, ways, stock, rank(ways, stock, anyway))
     except NoWay:  # what is held cannot be added to in this manner
@@ -79,7 +81,7 @@ class _Draft:
                 member = next((name for name in named if name in options), None)
                 if member is not None and not any(self.stock.held.get(name) for name in options):
                     members[group] = member
-        return Anyway(wanted=self._wanted(), members=members)
+        return Anyway(wanted=self._wanted(), members=members) if members else Anyway()
 
     def by_held(self) -> Anyway:
         """What is held is used rather than something else obtained."""

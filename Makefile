@@ -14,7 +14,7 @@ CODE := gitm env_stub tests scripts
 export GOAL
 
 .DEFAULT_GOAL := help
-.PHONY: help run server minecraft test live check lint types imports wheel docs-picture clean
+.PHONY: help run server minecraft test slow live check lint types imports wheel docs-picture clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -27,10 +27,13 @@ minecraft: $(GAME_STAMP) ## Set up what a real Minecraft world needs: Node and t
 server: $(GAME_STAMP) ## Run the small Minecraft server until Ctrl-C; ARGS are passed on
 	@$(BIN)/gitm server $(ARGS)
 
-test: $(DEV_STAMP) ## Run the tests
+test: $(DEV_STAMP) ## Run the quick tests
 	$(BIN)/pytest $(ARGS)
 
-check: lint types imports test wheel ## Everything CI runs
+slow: $(DEV_STAMP) ## Run the other tests: many games, real servers
+	$(BIN)/pytest -m 'slow and not live and not wheel' $(ARGS)
+
+check: lint types imports test slow wheel ## Everything CI runs
 
 lint: $(DEV_STAMP)
 	$(BIN)/ruff check $(CODE)

@@ -8,9 +8,42 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from gitm.knowledge import Knowledge
 from gitm.opening import gather
+
+# The same examples in every run, and no wall clock: a busy machine is no fault of ours.
+settings.register_profile("gitm", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("gitm")
+
+TESTS = Path(__file__).parent
+#: Real servers: a packet that comes late is no fault of ours, so a test that failed is tried again, at most twice.
+REAL = ("mineflayer/", "server_tests/")
+#: Left out of ``make test`` so that it stays quick; ``make slow`` runs them, and so does CI.
+SLOW = (
+    *REAL,
+    "bench/",
+    "test_ablation.py",
+    "test_bench_changed.py",
+    "test_bench_quality.py",
+    "test_bench_retrieval.py",
+    "test_cli_memory.py",
+    "test_cli_process.py",
+    "test_cli_skills.py",
+    "test_docs.py",
+    "test_resume.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow, and what plays on a real server."""
+    for item in items:
+        name = item.path.relative_to(TESTS).as_posix()
+        if name.startswith(SLOW):
+            item.add_marker("slow")
+        if name.startswith(REAL):
+            item.add_marker(pytest.mark.flaky(reruns=2))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -390,10 +390,10 @@ LAUGHS = "a0: &a0 [lol, lol]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}
 )
 def test_hostile_yaml_is_refused_quickly(tmp_path, text):
     path = written(tmp_path, text)
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(BadFile):
         load(path)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_gigabyte_is_not_even_read(tmp_path):

@@ -132,7 +132,7 @@ def test_numbers_that_are_none_are_refused(number: str) -> None:
     ids=range(10),
 )
 def test_a_megabyte_of_noise_is_read_in_no_time(noise: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(ValueError, match=r"\w"):
         read_answer(noise, Need)
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 5.0  # backtracking would take minutes

@@ -81,7 +81,7 @@ class _Draft:
                 member = next((name for name in named if name in options), None)
                 if member is not None and not any(self.stock.held.get(name) for name in options):
                     members[group] = member
-        return Anyway(wanted=self._wanted(), members=members) if members else Anyway()
+        return Anyway(wanted=self._wanted(), members=members)
 
     def by_held(self) -> Anyway:
         """What is held is used rather than something else obtained."""

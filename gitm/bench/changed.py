@@ -47,6 +47,7 @@ class World(Frozen):
     level: int
     goals: tuple[str, ...]
     max_ticks: int
+    max_calls: int = 150  # of the LLM, a goal: more than any goal takes with guides that are right
 
 
 class Try(Frozen):
@@ -143,7 +144,7 @@ def _pursue(condition: str, item: str, world: World, book: RuleBook, rules: Path
     mind.asker.llm = llm
     game = open_world("stub", seed=world.seed, rules=rules)
     tally, watch = Tally(), Watch(book)
-    for event in pursue(Obtain(item=item), game, mind, Limits(max_ticks=world.max_ticks)):
+    for event in pursue(Obtain(item=item), game, mind, Limits(max_ticks=world.max_ticks, max_calls=world.max_calls)):
         tally.add(event)
         watch.see(event)
     game.close()

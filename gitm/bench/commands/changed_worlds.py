@@ -23,6 +23,7 @@ def changed_worlds(
     goals: Annotated[int, typer.Option(min=1, help="Goals in each world, of different depth.")] = 10,
     workers: Workers = None,
     max_ticks: Ticks = 1_000_000,
+    max_calls: Annotated[int, typer.Option(min=1, help="LLM calls after which a goal is lost.")] = 150,
     log: Log = None,
     fresh: Fresh = False,
     json: Json = False,
@@ -32,12 +33,12 @@ def changed_worlds(
     from gitm.bench.pool import run_all
 
     path = log_of("changed-worlds", log, fresh=fresh)
-    jobs = [World(seed=s, level=level, goals=goals_of(s, goals), max_ticks=max_ticks) for s in range(1, worlds + 1)]
+    jobs = [World(seed=s, level=level, goals=goals_of(s, goals), max_ticks=max_ticks, max_calls=max_calls) for s in range(1, worlds + 1)]
     started = perf_counter()
     with progress(f"changed-worlds ({path})", len(jobs)) as step:
         played = run_all(jobs, play, Played, path, workers=workers, told=lambda _: step())
     figures = summary(played)
-    report = header("changed-worlds", seeds=worlds, level=level, goals=goals, max_ticks=max_ticks, llm="reader")
+    report = header("changed-worlds", seeds=worlds, level=level, goals=goals, max_ticks=max_ticks, max_calls=max_calls, llm="reader")
     report |= figures | {"seconds": round(perf_counter() - started, 1), "worlds": [world.model_dump() for world in played]}
     tell(report, _table(played, figures), as_json=json)
     raise typer.Exit(0 if _holds(figures["conditions"]) else 1)

@@ -239,9 +239,9 @@ def test_any_json_is_a_plan_or_rejected(value):
     ids=lambda text: text[:12],
 )
 def test_huge_and_deep_texts_end_quickly(text):
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert is_plan_or_rejected(parse_actions(text))
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_the_vocabulary_shown_names_every_action_and_argument():

@@ -404,11 +404,11 @@ def test_what_is_held_but_no_guide_speaks_of_is_used():
 
 def test_a_chain_of_ten_thousand():
     chain = {f"c{number}": (craft(f"c{number}", **{f"c{number - 1}": 1}) if number else mine("c0"),) for number in range(10_000)}
-    begun = time.perf_counter()
+    begun = time.process_time()
     tree = decompose(Obtain(item="c9999"), chain)
     assert [task.item for task in tree.subgoals] == [f"c{number}" for number in range(10_000)]
     assert tree.subgoals[0].depth == 9_999
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_a_hundred_thousand_children():
@@ -435,11 +435,11 @@ def test_a_tree_of_just_the_largest_size_is_computed():
 
 def test_a_cycle_of_ten_thousand_is_explained_in_one_line():
     ring = {f"c{number}": (craft(f"c{number}", **{f"c{(number - 1) % 10_000}": 1}),) for number in range(10_000)}
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(NoWay) as raised:
         decompose(Obtain(item="c0"), ring)
     assert len(str(raised.value)) < 500
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_a_station_that_is_held_is_no_fuel_for_what_is_made_at_it():

@@ -20,6 +20,8 @@ settings.load_profile("gitm")
 TESTS = Path(__file__).parent
 #: Real servers: a packet that comes late is no fault of ours, so a test that failed is tried again, at most twice.
 REAL = ("mineflayer/", "server_tests/")
+#: A real HTTP server with waits of tenths of a second: the same.
+TIMED = ("llm/",)
 #: Left out of ``make test`` so that it stays quick; ``make slow`` runs them, and so does CI.
 SLOW = (
     *REAL,
@@ -42,7 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         name = item.path.relative_to(TESTS).as_posix()
         if name.startswith(SLOW):
             item.add_marker("slow")
-        if name.startswith(REAL):
+        if name.startswith((*REAL, *TIMED)):
             item.add_marker(pytest.mark.flaky(reruns=2))
 
 

@@ -36,7 +36,6 @@ class Attempt:
     task: SubGoal
     situation: str
     held: int = 0  # of the item, at the last progress
-    queries: int = 0
     failed: int = 0  # plans in a row without progress
     cramped: bool = False  # the world had no room for what the sub-goal gives
     packed: bool = False  # stations were taken back before leaving
@@ -87,7 +86,6 @@ class Planner:
     def _ask(self, attempt: Attempt, seen: Observation, reference: Remembered | None) -> Generator[Event, None, Plan | None]:
         """GITM's prompt; an answer that is no plan is told to the LLM as feedback the next time."""
         task = attempt.task
-        attempt.queries += 1
         messages = render("planner", vocabulary=vocabulary_text(), **self._values(attempt, seen, reference))
         try:
             answer = yield from self.asker.ask("planner", task.key, messages, PlanAnswer)

@@ -112,7 +112,7 @@ def test_a_cut_connection_ends_without_a_word_and_a_frozen_server_thaws(server: 
     assert "Cut" in server.control.do("status")["players"]
     assert time.monotonic() - begun >= 0.5
     server.control.do("cut", player="Cut")
-    until(lambda: guest.events() == [["end", "socketClosed"]])
+    until(lambda: ["end", "socketClosed"] in guest.events())  # some machines report a reset before it
     assert "Cut" not in server.control.do("status")["players"]
     guest.leave()
 

@@ -5,18 +5,22 @@ const mineflayer = require('mineflayer')
 const verbs = require('./verbs')
 
 const [port, username] = process.argv.slice(2)
-const bot = mineflayer.createBot({ host: '127.0.0.1', port: Number(port), username, version: '1.16.5', auth: 'offline' })
+const bot = mineflayer.createBot({ // which would print the errors of the connection among the answers
+  host: '127.0.0.1', port: Number(port), username, version: '1.16.5', auth: 'offline', hideErrors: true
+})
 const say = line => process.stdout.write(JSON.stringify(line) + '\n')
 const events = []
 
 for (const name of ['death', 'kicked', 'end', 'respawn']) {
   bot.on(name, what => events.push([name, what === undefined ? null : String(what)]))
 }
-bot.on('error', error => say({ ok: false, error: error.message }))
+let joined = false
+bot.on('error', error => joined ? events.push(['error', error.message]) : say({ ok: false, error: error.message }))
 process.on('unhandledRejection', error => events.push(['rejection', String(error)]))
 
 bot.once('spawn', async () => {
   await bot.waitForChunksToLoad()
+  joined = true
   say({ ok: true, username: bot.username })
   let rest = ''
   let turn = Promise.resolve()

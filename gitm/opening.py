@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from gitm.data import shipped
+from gitm.data import rule_book, shipped, stand_in
 from gitm.decomposer import Decomposer, Shape
 from gitm.embed import embedder_by_name
 from gitm.errors import BadFile
@@ -40,7 +40,7 @@ def open_mind(
     parts: Parts = Parts(),
     successes: int = SUCCESSES,
 ) -> Mind:
-    """A mind that knows the shipped guides and those given; ``version`` is the game's, the newest shipped when None or not shipped.
+    """A mind that knows the shipped guides and those given; ``version`` is the game's; :func:`gitm.data.rule_book` finds its rule book.
 
     A folder among ``guides`` is added to what is known; a rule book file among them takes the place of the shipped passages.
     ``llm`` answers in every role that ``roles`` has no other one for, ``shape`` is that of the decomposer's question.
@@ -50,6 +50,8 @@ def open_mind(
     """
     passages, aliases = gather(version, guides) if parts.knowledge else ((), {})
     knowledge = Knowledge.open(home, passages, embedder=embedder_by_name(embedder), progress=progress)
+    if (note := stand_in(version)) and not any(path.is_file() for path in guides):
+        knowledge.notes.append(note)
     library = Library.open(sources(shipped("skills"), home, skills))
     memory = Memory(home / MEMORY, knowledge.notes.append, successes) if parts.memory else NoMemory()
     asker = Asker(llm, others=roles or {}, price=cost)
@@ -62,7 +64,7 @@ def gather(version: str | None, guides: Sequence[Path]) -> tuple[tuple[Passage, 
     for path in guides:
         if not path.exists():
             raise BadFile(path, "", "does not exist; --guides takes a folder of Markdown files or a rule book file")
-    rendered = [load(path) for path in books] or [load(shipped_book(version))]
+    rendered = [load(path) for path in books] or [load(rule_book(version))]
     passages = [passage for book in rendered for passage in render(book)]
     if not books:
         passages += load_guides(shipped("knowledge/guides"), rendered[0].version)
@@ -70,11 +72,3 @@ def gather(version: str | None, guides: Sequence[Path]) -> tuple[tuple[Passage, 
         if folder.is_dir():
             passages += load_guides(folder, rendered[0].version)
     return tuple(passages), {alias: name for book in rendered for alias, name in book.aliases.items()}
-
-
-def shipped_book(version: str | None) -> Path:
-    """The rule book of that version, else of the newest."""
-    books = sorted(
-        shipped("knowledge/facts").glob("*.json"), key=lambda path: [int(part) for part in path.stem.split(".") if part.isdigit()]
-    )
-    return next((path for path in books if path.stem == version), books[-1])

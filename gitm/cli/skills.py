@@ -63,10 +63,10 @@ def new(
 
 def _names(rules: Path | None) -> Names:
     """All names of a rule book, the newest shipped one when none is given."""
+    from gitm.data import rule_book
     from gitm.facts import load
-    from gitm.opening import shipped_book
     from gitm.skills.check import Names
 
-    book = load(rules or shipped_book(None))
+    book = load(rules or rule_book(None))
     known = {*book.items, *book.groups, *book.blocks, *book.mobs, *book.biomes}
     return Names(known=known, aliases=book.aliases)

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
+from gitm.data import rule_book
 from gitm.errors import SetupError
 from gitm.mineflayer.install import ensure, folder_of, intact, sizes
 from gitm.mineflayer.node import EXTRA, find_node
-from gitm.mineflayer.server import look, rule_book
+from gitm.mineflayer.server import look
 from gitm.mineflayer.world import BOT, MineflayerWorld
 
 #: What was looked at, whether it is fine, what was found, what mends it.

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-from gitm.data import shipped
 from gitm.errors import SetupError
 from gitm.types import Frozen
 
@@ -56,18 +54,3 @@ def refusal(server: str, username: str, reason: str) -> SetupError:
     if "not supported" in low or "unsupported" in low or "outdated" in low or "incompatible" in low:
         return SetupError(f"{server}: its version cannot be played ({reason}); use another server, or name one it accepts: --mc-version V")
     return SetupError(f"{server}: could not join ({reason}); look at the server's log, or try: gitm doctor --world mineflayer")
-
-
-def rule_book(version: str | None) -> Path:
-    """The shipped rule book for a server's version: the oldest that is not older, else the newest (1.20.4 is as 1.21, 1.16.4 as 1.16.5)."""
-    books = sorted((numbers(path.stem), path) for path in shipped("knowledge/facts").glob("*.json") if numbers(path.stem))
-    if not books:
-        raise SetupError("no rule book is shipped; reinstall with: pip install --force-reinstall gitm-agent")
-    wanted = numbers(version or "")
-    return next((path for stem, path in books if wanted and stem >= wanted), books[-1][1])
-
-
-def numbers(version: str) -> tuple[int, ...]:
-    """1.16.5 as (1, 16, 5); empty when it is no version."""
-    parts = version.split(".")
-    return tuple(int(part) for part in parts) if all(part.isdecimal() for part in parts) else ()

@@ -12,12 +12,13 @@ from platformdirs import user_data_path
 from pydantic import ValidationError
 
 from gitm.actions import Action, Wait
+from gitm.data import rule_book
 from gitm.errors import SetupError
 from gitm.mineflayer.bridge import Bridge, BridgeError
 from gitm.mineflayer.clock import Clock
 from gitm.mineflayer.install import ensure
 from gitm.mineflayer.node import find_node
-from gitm.mineflayer.server import Server, look, refusal, rule_book
+from gitm.mineflayer.server import Server, look, refusal
 from gitm.types import PARTLY_DONE, Code, Feedback, Observation, WorldInfo
 
 BOT = Path(__file__).parent / "bot"

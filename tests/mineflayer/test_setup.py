@@ -15,7 +15,7 @@ from gitm.mineflayer import install
 from gitm.mineflayer import node as nodes
 from gitm.mineflayer.install import ensure, folder_of, intact, sizes, trim
 from gitm.mineflayer.node import Node
-from gitm.mineflayer.server import numbers, refusal, rule_book
+from gitm.mineflayer.server import refusal
 from gitm.mineflayer.world import BOT, deadline
 
 NPM = """
@@ -153,19 +153,6 @@ def test_refusals_name_the_mend(reason: str, mend: str) -> None:
     assert error.startswith("host:1: ")
     assert mend in error
     assert "\n" not in error
-
-
-@pytest.mark.parametrize(
-    ("version", "book"),
-    [("1.16.5", "1.16.5"), ("1.16.4", "1.16.5"), ("1.12.2", "1.16.5"), ("1.17", "1.21.11"), ("1.20.4", "1.21.11"), (None, "1.21.11")],
-)
-def test_the_rule_book_of_a_version(version: str | None, book: str) -> None:
-    assert rule_book(version).stem == book
-
-
-def test_versions_are_compared_by_number() -> None:
-    assert numbers("1.9.4") < numbers("1.16.5") < numbers("1.21.11")
-    assert numbers("Paper") == ()
 
 
 def test_every_action_has_a_file_and_a_deadline() -> None:

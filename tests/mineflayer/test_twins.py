@@ -84,7 +84,7 @@ SCENES = {
 
 
 def stub_answer(scene: Scene) -> tuple[Code, dict[str, int]]:
-    from gitm.mineflayer.server import rule_book
+    from gitm.data import rule_book
 
     camp = Camp(3, rule_book(BOOK)).clear().give(**scene.held)
     for block in scene.stands:

@@ -14,9 +14,9 @@ from env_stub.world import StubWorld
 __all__ = ["StubWorld", "make_world"]
 
 
-def make_world(seed: int = 0, rules: Path | None = None) -> StubWorld:
-    """A stub world of this seed, playing the rule book file (default: the newest shipped).
+def make_world(seed: int = 0, rules: Path | None = None, dig_speed: float = 1.0) -> StubWorld:
+    """A stub world of this seed, playing the rule book file (default: the newest shipped), digging ``dig_speed`` times as fast.
 
-    Raises :class:`gitm.errors.BadFile` when the file is no rule book.
+    Raises :class:`gitm.errors.BadFile` when the file is no rule book, ``SetupError`` when the speed is not above 0.
     """
-    return StubWorld(load_rules(rules), seed)
+    return StubWorld(load_rules(rules), seed, dig_speed)

@@ -7,9 +7,9 @@ from env_stub.game import REACH, Game
 from env_stub.inventory import Inventory
 from env_stub.map import Thing
 from env_stub.plants import Growing, put
-from env_stub.rules import PAUSE, Dig
+from env_stub.rules import Dig
 from env_stub.sight import distance, ground, look, nearest, resolve, station_near
-from env_stub.tools import best_tool, roll, weakest_tool
+from env_stub.tools import best_tool, dig_time, roll, weakest_tool
 from env_stub.travel import go_to
 from gitm.actions import Mine
 from gitm.types import Code
@@ -108,7 +108,7 @@ def _dig_one(game: Game, thing: Thing | None, tool: str | None, dig: Dig) -> Non
     """Dig one block and pick up what it drops."""
     if tool is not None:
         game.hand = tool
-    game.spend(dig.ticks + PAUSE, 0.005)
+    game.spend(dig_time(game, dig), 0.005)
     if tool is not None and dig.wears:
         game.use_up(tool)
     if thing is not None:

@@ -46,8 +46,9 @@ _LANDS = {Doing.RESTING: 30, Doing.WORKING: 25, Doing.MOVING: 10, Doing.FIGHTING
 class Game:
     """Everything that changes. Positions are whole blocks; times ticks."""
 
-    def __init__(self, rules: Rules, seed: int) -> None:
+    def __init__(self, rules: Rules, seed: int, dig_speed: float = 1.0) -> None:
         self.rules = rules
+        self.dig_speed = dig_speed  # times vanilla's
         self.map = Map(rules, seed)
         self.rng = Rng(seed)
         self.tick = 0

@@ -1,8 +1,11 @@
-"""Which tool to dig with."""
+"""Which tool to dig with, how long that takes, and what drops."""
 
 from __future__ import annotations
 
+import math
+
 from env_stub.game import Game
+from env_stub.rules import PAUSE, Dig
 from gitm.facts import DropFact
 
 
@@ -46,6 +49,11 @@ def weakest_tool(game: Game, block: str) -> str | None:
         return None
     fitting = [(tool.silk_touch, tool.tier, tool.speed, name) for name, tool in rules.tools.items() if rules.dig(block, name).yields]
     return min(fitting)[3] if fitting else rules.blocks[block].tool
+
+
+def dig_time(game: Game, dig: Dig) -> int:
+    """Ticks until a block is dug and the next can be begun."""
+    return max(1, math.ceil((max(0, dig.ticks) + PAUSE) / game.dig_speed))
 
 
 def roll(game: Game, drops: tuple[DropFact, ...]) -> None:

@@ -9,9 +9,8 @@ from __future__ import annotations
 from env_stub.answers import Ending, a
 from env_stub.game import Doing, Game
 from env_stub.map import CELL, Thing
-from env_stub.rules import PAUSE
 from env_stub.sight import distance, lay_bare, nearest, resolve
-from env_stub.tools import best_tool, spare_tool, weakest_tool
+from env_stub.tools import best_tool, dig_time, spare_tool, weakest_tool
 from gitm.actions import DigDown, GoUp
 from gitm.types import Code
 
@@ -134,10 +133,9 @@ def dig_on(game: Game, dx: int, dy: int, dz: int, tool: str | None = None, surfa
     else:
         chosen = best_tool(game, block)
     dig = game.rules.dig(block, chosen)
-    ticks = max(0, dig.ticks)
     game.x, game.y, game.z = game.x + dx, game.y + dy, game.z + dz
     broke = game.use_up(chosen, 2) if chosen else False
-    game.spend(2 * (ticks + PAUSE) + -(-_STEP // 100), 0.02)
+    game.spend(2 * dig_time(game, dig) + -(-_STEP // 100), 0.02)
     if dig.yields:
         for drop in dig.drops:  # what is walked over is picked up, as far as there is room
             if drop.chance >= 1:

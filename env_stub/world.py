@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from env_stub.plants import ripen
 from env_stub.rules import Rules
 from env_stub.scene import Scene
 from gitm import actions as act
+from gitm.errors import SetupError
 from gitm.types import PARTLY_DONE, Code, Feedback, Observation, WorldInfo
 
 #: What does what. The keys are the whole vocabulary; a test holds that.
@@ -41,17 +43,25 @@ _NOTHING: dict[str, int] = {}
 
 
 class StubWorld:
-    """A world made of a rule book and a seed (:class:`gitm.types.World`). Same seed, same actions: the same answers, byte for byte."""
+    """A world made of a rule book and a seed (:class:`gitm.types.World`). Same seed, same actions: the same answers, byte for byte.
 
-    def __init__(self, rules: Rules, seed: int = 0) -> None:
-        self._rules, self._seed = rules, seed
+    ``dig_speed`` is how many times as fast as in vanilla blocks are dug, at best one a tick (MineDojo's ``break_speed_multiplier``,
+    100 in GITM's paper). Which tool is taken, what wears and what drops stays as it is. Another speed is another identity of the
+    rules, so that no plan is carried over. Raises :class:`SetupError` when it is not a number above 0.
+    """
+
+    def __init__(self, rules: Rules, seed: int = 0, dig_speed: float = 1.0) -> None:
+        if not 0 < dig_speed < math.inf:
+            raise SetupError(f"dig_speed is {dig_speed}; give a number above 0 (1 is vanilla's speed)")
+        self._rules, self._seed, self._dig_speed = rules, seed, dig_speed
         self._game: Game | None = None
         self._scene = Scene()
 
     @property
     def info(self) -> WorldInfo:
         """Name, version, identity of the rules, seed."""
-        return WorldInfo(name="stub", version=self._rules.book.version, rules=self._rules.hash, seed=self._seed)
+        speed = "" if self._dig_speed == 1 else f", dig_speed {self._dig_speed:g}"
+        return WorldInfo(name="stub", version=self._rules.book.version, rules=f"{self._rules.hash}{speed}", seed=self._seed)
 
     @property
     def game(self) -> Game:
@@ -59,7 +69,7 @@ class StubWorld:
         return self._game or self._start()
 
     def _start(self) -> Game:
-        self._game, self._scene = Game(self._rules, self._seed), Scene()
+        self._game, self._scene = Game(self._rules, self._seed, self._dig_speed), Scene()
         return self._game
 
     def reset(self) -> Observation:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 GOAL = "diamond"
 MILESTONES = ("crafting_table", "wooden_pickaxe", "stone_pickaxe", "iron_pickaxe", "diamond")
 QUERIES = 30  # a sub-goal (paper)
+DIG_SPEED = 100.0  # times vanilla's (paper: MineDojo with break_speed_multiplier 100)
 MOST_CALLS = 2000  # a game; only an LLM that invents new items without end comes near it
 LEARNING_SEEDS = 1000  # games of the learning phase are played on the seeds above it
 LEARNING_TICKS = 72_000
@@ -61,12 +62,16 @@ _ROWS = {row.name: row for row in ROWS}
 
 
 class Setup(Frozen):
-    """What all games of a table share. ``llm`` None: the forgetful model with these rates, another seed of it in every game."""
+    """What all games of a table share. ``llm`` None: the forgetful model with these rates, another seed of it in every game.
+
+    ``dig_speed`` is how many times as fast as in vanilla the world lets one dig.
+    """
 
     llm: str | None = None
     model: str | None = None
     rates: Rates = Rates().at(LEVEL)
     max_ticks: int
+    dig_speed: float = DIG_SPEED
     learning: int  # games that fill the memory of the last row
 
 
@@ -132,7 +137,7 @@ def _events(game: Game, mind: Mind) -> Iterator[Event]:
     from gitm.agent import pursue
     from gitm.worlds import open_world
 
-    world = open_world("stub", seed=game.seed)
+    world = open_world("stub", seed=game.seed, dig_speed=game.setup.dig_speed)
     limits = Limits(max_ticks=game.setup.max_ticks, queries=QUERIES, max_calls=MOST_CALLS)
     yield from pursue(Obtain(item=GOAL), world, mind, limits)
     world.close()

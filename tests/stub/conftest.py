@@ -16,8 +16,8 @@ from gitm.types import Feedback
 class Camp:
     """One world in the morning on the surface."""
 
-    def __init__(self, seed: int = 3, rules: Path | None = None) -> None:
-        self.world = env_stub.make_world(seed, rules)
+    def __init__(self, seed: int = 3, rules: Path | None = None, dig_speed: float = 1.0) -> None:
+        self.world = env_stub.make_world(seed, rules, dig_speed)
         self.seen = self.world.reset()
         self.game = self.world.game
 

@@ -45,6 +45,20 @@ def test_mining_takes_the_dig_time_and_a_pause_for_each_block(camp):
     assert feedback.observation.wear == {"wooden_pickaxe": 59 - 5}
 
 
+@pytest.mark.parametrize(("speed", "ticks"), [(0.5, 58), (1, 29), (2, 15), (100, 1), (1e9, 1)])
+def test_digging_is_as_many_times_as_fast_as_the_world_is_told(make_camp, speed, ticks):
+    camp = make_camp(dig_speed=speed).clear().give(wooden_pickaxe=1)
+    camp.put("stone", left=9)
+    feedback = camp.do(Mine(object="stone", count=5))
+    assert (feedback.ticks, feedback.change) == (5 * ticks, {"cobblestone": 5})
+    assert feedback.observation.wear == {"wooden_pickaxe": 59 - 5}
+
+
+def test_a_tunnel_is_dug_and_walked_at_the_speed_of_the_world(make_camp):
+    ticks = {speed: make_camp(dig_speed=speed).give(iron_pickaxe=1).descend(20).do(DigDown(y_level=17)).ticks for speed in (1, 100)}
+    assert ticks == {1: 3 * (2 * (8 + PAUSE) + 5), 100: 3 * (2 * 1 + 5)}  # stone: 8 ticks with iron, 5 to walk a block
+
+
 def test_a_mined_block_is_gone_for_ever(camp):
     camp.put("oak_log", left=3)
     assert camp.do(Mine(object="oak_log", count=5)).message == "mined 3 of 5 oak_log: no more of it in sight, explore for the rest"

@@ -8,7 +8,7 @@ import env_stub
 from env_stub.answers import a, amounts
 from env_stub.rules import default_rules, load_rules
 from gitm.actions import Apply, Mine, Wait
-from gitm.errors import BadFile
+from gitm.errors import BadFile, SetupError
 from gitm.facts import load, rules_hash
 from gitm.types import Code, World
 
@@ -20,6 +20,18 @@ def test_a_world_says_which_one_it_is(tiny_rules):
     assert (info.name, info.version, info.seed) == ("stub", "1.0", 7)
     assert info.rules == rules_hash(load(tiny_rules))
     assert info.rules != env_stub.make_world(7).info.rules
+
+
+def test_another_dig_speed_is_another_identity(tiny_rules):
+    rules = [env_stub.make_world(7, tiny_rules, speed).info.rules for speed in (1, 2, 100)]
+    assert rules[0] == rules_hash(load(tiny_rules))
+    assert len(set(rules)) == 3
+
+
+@pytest.mark.parametrize("speed", [0, -1, float("inf"), float("nan")])
+def test_a_dig_speed_that_is_none_is_refused(speed):
+    with pytest.raises(SetupError, match="above 0"):
+        env_stub.make_world(dig_speed=speed)
 
 
 def test_the_newest_shipped_rule_book_is_the_default():

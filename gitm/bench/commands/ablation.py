@@ -17,14 +17,12 @@ if TYPE_CHECKING:
 
     from gitm.bench.ablation import Row
 
-#: The paper's budget; one that leaves as much time when digging is not a hundred times as fast; and one that hardly ever binds.
-BUDGETS = (GITM_BUDGET, 36_000, 72_000)
-
 
 def ablation(
     *,
     games: Annotated[int, typer.Option(min=1, help="Games a row, on the seeds from 1.")] = 40,
-    max_ticks: Annotated[list[int], typer.Option(min=1, help="Game time of a table, in ticks (repeat for more).")] = list(BUDGETS),  # noqa: B006
+    max_ticks: Annotated[list[int], typer.Option(min=1, help="Game time of a table, in ticks (repeat for more).")] = [GITM_BUDGET],  # noqa: B006
+    dig_speed: Annotated[float, typer.Option(help="How many times as fast as in vanilla one digs; the paper's is 100.")] = 100.0,
     row: Annotated[list[str] | None, typer.Option(help="Only this row (repeat for more): 'none', '+ memory', ...")] = None,
     level: Annotated[float | None, typer.Option(min=0, help="How often the forgetful model errs, times its stated rates.")] = None,
     learning: Annotated[int, typer.Option(min=0, help="Games that fill the memory of the last row.")] = 20,
@@ -43,7 +41,7 @@ def ablation(
     if not rows:
         raise typer.BadParameter(f"no such row; the rows are {', '.join(repr(known.name) for known in ROWS)}", param_hint="--row")
     level = LEVEL if level is None else level
-    setup = Setup(llm=llm, model=model, rates=Rates().at(level), max_ticks=max(max_ticks), learning=learning)
+    setup = Setup(llm=llm, model=model, rates=Rates().at(level), max_ticks=max(max_ticks), dig_speed=dig_speed, learning=learning)
     path = log_of("ablation", log, fresh=fresh)
     started = perf_counter()
     with progress(f"ablation ({path})", games * len(rows) + learning * any(known.parts.memory for known in rows)) as step:

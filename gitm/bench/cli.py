@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import typer
 
-from gitm.bench.commands import ablation, changed_worlds, diamond, generations, gitm262, kills, noise, plan_quality, retrieval, speed
+from gitm.bench.commands import (
+    ablation,
+    changed_worlds,
+    diamond,
+    faults,
+    generations,
+    gitm262,
+    kills,
+    noise,
+    plan_quality,
+    retrieval,
+    speed,
+)
 
 app = typer.Typer(help="Measure what the project claims. Long benches can be interrupted and go on where they were.", add_completion=False)
 
@@ -18,5 +30,6 @@ app.command("plan-quality")(plan_quality.plan_quality)
 app.command("generations")(generations.generations)
 app.command("ablation")(ablation.ablation)
 app.command("noise")(noise.noise)
+app.command("faults")(faults.faults)
 app.command("retrieval")(retrieval.retrieval)
 app.command("kills")(kills.kills)

@@ -1,27 +1,23 @@
-"""What faulty answers cost: goals reached in the stub when a part of all answers fails, is malformed, or is wrong, in equal shares.
-
-python -m gitm.bench.faults --games 100 --rate 0.3
-"""
+"""What faulty answers cost: goals reached in the stub when a part of all answers fails, is malformed, or is wrong, in equal shares."""
 
 from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from statistics import mean
 from time import perf_counter
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import typer
 from pydantic import BaseModel
 
 from gitm.answers import CodeAnswer, WaysAnswer, ways_code
 from gitm.bench.games import forget
 from gitm.bench.noise import damage
 from gitm.bench.pool import run_all
-from gitm.bench.report import header, interval, tell
+from gitm.bench.report import interval
 from gitm.types import Frozen, Obtain
 
 if TYPE_CHECKING:
@@ -136,6 +132,11 @@ def games(number: int, rate: float, shape: Literal["text", "code"] = "text") -> 
     return [Game(goal=GOALS[at % len(GOALS)], seed=at + 1, rate=rate, shape=shape) for at in range(number)]
 
 
+def measure(jobs: Sequence[Game], log: Path, *, workers: int | None = None, told: Callable[[], None] = lambda: None) -> list[Result]:
+    """The results of the games; those the log holds are not played again."""
+    return run_all(jobs, play, Result, log, workers=workers, told=lambda _: told())
+
+
 def figures(results: Sequence[Result]) -> dict[str, Any]:
     """Success in percent with its interval, the part of answers that were faulty, calls a game, and the reasons of failures."""
     reached, calls = sum(result.reached for result in results), sum(result.calls for result in results)
@@ -156,21 +157,3 @@ def _mind() -> Mind:
     from gitm.opening import open_mind
 
     return open_mind(home_with(), llm=Reader())
-
-
-def main(
-    *,
-    number: Annotated[int, typer.Option("--games", min=1)] = 108,
-    rate: Annotated[float, typer.Option(min=0, max=1)] = 0.3,
-    shape: Annotated[Literal["text", "code"], typer.Option(help="How ways are asked for.")] = "text",
-    log: Annotated[Path, typer.Option(help="Results so far; the bench goes on from there.")] = Path("faults.jsonl"),
-    json: Annotated[bool, typer.Option("--json")] = False,
-) -> None:
-    """Measure how many goals are reached when so large a part of all answers is faulty."""
-    found = figures(run_all(games(number, rate, shape), play, Result, log))
-    lines = [f"{key}: {value}" for key, value in found.items() if key != "failures"] + list(found["failures"])
-    tell({**header("faults", rate=rate, shape=shape), **found}, lines, as_json=json)
-
-
-if __name__ == "__main__":
-    typer.run(main)

@@ -12,7 +12,9 @@ from gitm.answers import CodeAnswer, PlanAnswer, WayAnswer, WaysAnswer, ways_cod
 from gitm.bench.cli import app
 from gitm.bench.faults import EMPTY, GOALS, Result, figures, games, rates, spoil
 
-WAYS = WaysAnswer(ways=[WayAnswer(object="pick", kind="mine", target="bush", tool="axe"), WayAnswer(object="pick", kind="mine", tool="axe")])
+WAYS = WaysAnswer(
+    ways=[WayAnswer(object="pick", kind="mine", target="bush", tool="axe"), WayAnswer(object="pick", kind="mine", tool="axe")]
+)
 PLAN = PlanAnswer(action_list=[{"name": "approach", "object": "ore"}, {"name": "mine", "object": "ore", "count": 4}])
 
 

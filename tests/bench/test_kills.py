@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
 from toy import seen
 from typer.testing import CliRunner
 
@@ -26,7 +25,6 @@ def test_what_was_learned_before_a_resumption_and_asked_again_is_counted():
     assert asked_again((learned, resumed, resumed, asked("stick"))) == ("stick",)
 
 
-@pytest.mark.timeout(300)
 def test_runs_that_are_killed_reach_their_goal_and_ask_nothing_twice():
     done = CliRunner().invoke(app, ["kills", "--runs", "2", "--goal", "stone_pickaxe", "--times", "1", "--json"])
     report = json.loads(done.stdout)

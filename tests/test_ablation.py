@@ -380,8 +380,12 @@ def test_a_plan_written_without_slips_is_the_plan():
         assert clumsy(plan, only(**{slip: 1.0}), Luck(1), Luck(2), {slip: 0.0}) == plan
 
 
-def test_steps_tell_milestones():
-    game = Game(setup=Setup(rates=NEVER, max_ticks=4000, learning=0), row="+ knowledge", seed=1)
-    result = ablation.play(game)
-    assert 0 < result.held["crafting_table"] < result.held["wooden_pickaxe"] <= 4000
-    assert "diamond" not in result.held
+def test_steps_tell_milestones_and_a_world_that_digs_faster_gives_more_of_them():
+    def held(dig_speed: float) -> dict[str, int]:
+        setup = Setup(rates=NEVER, max_ticks=4000, dig_speed=dig_speed, learning=0)
+        return ablation.play(Game(setup=setup, row="+ knowledge", seed=1)).held
+
+    fast, vanilla = held(ablation.DIG_SPEED), held(1)
+    assert 0 < fast["crafting_table"] < fast["wooden_pickaxe"] < fast["diamond"] <= 4000
+    assert fast["crafting_table"] < vanilla["crafting_table"] < vanilla["wooden_pickaxe"] <= 4000
+    assert "diamond" not in vanilla

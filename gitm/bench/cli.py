@@ -14,9 +14,11 @@ from gitm.bench.commands import (
     kills,
     noise,
     plan_quality,
+    real,
     retrieval,
     speed,
 )
+
 
 app = typer.Typer(help="Measure what the project claims. Long benches can be interrupted and go on where they were.", add_completion=False)
 
@@ -33,3 +35,4 @@ app.command("noise")(noise.noise)
 app.command("faults")(faults.faults)
 app.command("retrieval")(retrieval.retrieval)
 app.command("kills")(kills.kills)
+app.command("real")(real.real)

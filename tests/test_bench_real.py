@@ -13,12 +13,12 @@ from gitm.bench.growth import judged
 from gitm.bench.memory import Memory, medians, of_tree, processes
 from gitm.bench.real import RealResult
 from gitm.cli import app
+from gitm.data import rule_book
 from gitm.events import Began, Stepped
 from gitm.facts import load
-from gitm.opening import shipped_book
 from gitm.types import Code, Feedback, Observation, Obtain, WorldInfo
 
-BOOK = load(shipped_book("1.16.5"))
+BOOK = load(rule_book("1.16.5"))
 NOWHERE = Observation(tick=0, x=0, y=64, z=0, biome="plains", underground=False, day=True, health=20, food=20, inventory={})
 
 

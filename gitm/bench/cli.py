@@ -6,6 +6,7 @@ import typer
 
 from gitm.bench.commands import (
     ablation,
+    bridge,
     changed_worlds,
     diamond,
     faults,
@@ -18,7 +19,6 @@ from gitm.bench.commands import (
     retrieval,
     speed,
 )
-
 
 app = typer.Typer(help="Measure what the project claims. Long benches can be interrupted and go on where they were.", add_completion=False)
 
@@ -36,3 +36,4 @@ app.command("faults")(faults.faults)
 app.command("retrieval")(retrieval.retrieval)
 app.command("kills")(kills.kills)
 app.command("real")(real.real)
+app.command("bridge")(bridge.bridge)

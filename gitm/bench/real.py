@@ -61,8 +61,11 @@ class RealResult(Frozen):
     restarts: int = 0  # times the bot's process had to be started again
 
 
-def prepare(home: Path, folder: Path) -> None:
-    """Make the folder of games ready: npm packages (those of the home folder) and the index of the guides, so that games begin warm."""
+def prepare(home: Path, folder: Path) -> Path:
+    """Make a folder of games ready: npm packages (those of the home folder) and the index of the guides, so that games begin warm.
+
+    The home folder inside it that holds them; :func:`fresh_home` makes others like it.
+    """
     from gitm.knowledge import Knowledge
     from gitm.mineflayer.install import ensure
     from gitm.mineflayer.world import BOT
@@ -79,6 +82,7 @@ def prepare(home: Path, folder: Path) -> None:
     knowledge = Knowledge.open(warm, gather(VERSION, ())[0])
     knowledge.build()
     knowledge.close()
+    return warm
 
 
 def fresh_home(game: RealGame) -> Path:
@@ -175,7 +179,7 @@ class Run:
 
 
 def _result(game: RealGame, home: Path, run: Run, first: float, start: Memory) -> RealResult:
-    from gitm.mineflayer.server import rule_book
+    from gitm.data import rule_book
     from gitm.testserver import VERSION
 
     paths = run_paths(home)

@@ -8,6 +8,7 @@ from gitm.errors import SetupError
 from gitm.types import Frozen
 
 PATIENCE = 4.0  # seconds a ping may take
+_FINAL = re.compile(r"duplicate_login|another location|not_whitelisted|white-?list|banned", re.IGNORECASE)
 _VERSION = re.compile(r"\b\d+\.\d+(?:\.\d+)?\b")
 
 
@@ -49,8 +50,15 @@ def refusal(server: str, username: str, reason: str) -> SetupError:
         return SetupError(f"{server}: {username} is not on the whitelist; on the server: whitelist add {username}")
     if "duplicate_login" in low or "another location" in low or "already" in low:
         return SetupError(f"{server}: the name {username} is in use there; give another one: --username NAME")
+    if "banned" in low:
+        return SetupError(f"{server}: {username} is banned ({reason}); on the server: pardon {username}")
     if "unverified_username" in low or "authenticat" in low or "premium" in low or "encryption" in low:
         return SetupError(f"{server}: it wants a Microsoft login ({reason}); give --auth microsoft, or set online-mode=false on it")
     if "not supported" in low or "unsupported" in low or "outdated" in low or "incompatible" in low:
         return SetupError(f"{server}: its version cannot be played ({reason}); use another server, or name one it accepts: --mc-version V")
     return SetupError(f"{server}: could not join ({reason}); look at the server's log, or try: gitm doctor --world mineflayer")
+
+
+def is_final(reason: str) -> bool:
+    """Whether who was thrown out for this reason would only be thrown out again (the bot's ``FINAL`` knows the same ones)."""
+    return _FINAL.search(reason) is not None

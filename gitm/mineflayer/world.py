@@ -18,7 +18,7 @@ from gitm.mineflayer.bridge import Bridge, BridgeError
 from gitm.mineflayer.clock import Clock
 from gitm.mineflayer.install import ensure
 from gitm.mineflayer.node import find_node
-from gitm.mineflayer.server import Server, look, refusal
+from gitm.mineflayer.server import Server, is_final, look, refusal
 from gitm.types import PARTLY_DONE, Code, Feedback, Observation, WorldInfo
 
 BOT = Path(__file__).parent / "bot"
@@ -83,7 +83,7 @@ class MineflayerWorld:
     def step(self, action: Action) -> Feedback:
         """Do one action. A dead bridge is restarted and the server joined again; the action then ended with TIMEOUT.
 
-        Raises :class:`SetupError` only when several actions in a row found no server.
+        Raises :class:`SetupError` only when several actions in a row found no server, or when it threw the bot out for good.
         """
         if self._bridge is None and self._seen is None:
             self.reset()
@@ -156,6 +156,8 @@ class MineflayerWorld:
 
     def _feedback(self, code: Code, message: str, missing: dict[str, int], seen: dict[str, Any]) -> Feedback:
         if message.startswith("not connected"):
+            if is_final(message):  # it was not joined again, on purpose
+                raise refusal(str(self.server), str(self._login["username"]), message)
             self._note_lost(ConnectionError(message))
         else:
             self._lost = 0

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from gitm.mineflayer import MineflayerWorld
     from gitm.testserver import Server
 
-FAULTS = Path(__file__).parent / "faults.cjs"
 FLOOR = 150  # the height of the bare platforms in the sky on which scenes are set
 
 

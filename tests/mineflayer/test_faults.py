@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from mineflayer.conftest import FAULTS
 
 from gitm.actions import Explore, Wait
+from gitm.bench.breaking import BOT_FAULTS, alive, gone_within
 from gitm.check import feedback_faults
 from gitm.mineflayer import MineflayerWorld
 from gitm.mineflayer import world as world_module
@@ -24,7 +24,7 @@ from gitm.types import Code, Feedback
 @pytest.fixture(scope="module")
 def bot(join: Callable[..., MineflayerWorld]) -> Iterator[MineflayerWorld]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("NODE_OPTIONS", f"--require={FAULTS}")
+        patch.setenv("NODE_OPTIONS", f"--require={BOT_FAULTS}")
         patch.setattr(world_module, "LEAST_MS", 2000)
         world = join("unlucky")
         world.reset()
@@ -42,23 +42,7 @@ def provoke(bot: MineflayerWorld, ticks: int) -> tuple[Feedback, float]:
     return feedback, took
 
 
-def children(group: int) -> list[int]:
-    """The processes of a group that are alive."""
-    listed = subprocess.run(["ps", "-e", "-o", "pid=,pgid=,stat="], capture_output=True, text=True, check=True).stdout.split("\n")
-    rows = [line.split() for line in listed if line.strip()]
-    return [int(pid) for pid, pgid, state in rows if int(pgid) == group and not state.startswith("Z")]
-
-
-def gone_within(group: int, seconds: float) -> bool:
-    end = time.monotonic() + seconds
-    while children(group):
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.1)
-    return True
-
-
-@pytest.mark.parametrize(("ticks", "word"), [(1003, "waited"), (1004, "waited"), (1005, "waited"), (1007, "a bug in an action")])
+@pytest.mark.parametrize(("ticks", "word"), [(103, "waited"), (104, "waited"), (105, "waited"), (107, "a bug in an action")])
 def test_errors_nobody_caught_end_in_an_answer(bot: MineflayerWorld, ticks: int, word: str) -> None:
     group = bot.bridge.pid if bot.bridge else 0
     feedback, took = provoke(bot, ticks)
@@ -70,28 +54,28 @@ def test_errors_nobody_caught_end_in_an_answer(bot: MineflayerWorld, ticks: int,
 
 def test_an_action_that_never_resolves(bot: MineflayerWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(world_module, "deadline", lambda _: 2000)
-    feedback, took = provoke(bot, 1001)
+    feedback, took = provoke(bot, 101)
     assert feedback.code is Code.TIMEOUT
     assert took < 5
 
 
-@pytest.mark.parametrize(("ticks", "seconds"), [(1006, 20), pytest.param(1002, 40, marks=pytest.mark.live)])
+@pytest.mark.parametrize(("ticks", "seconds"), [(106, 20), pytest.param(102, 40, marks=pytest.mark.live)])
 def test_node_dies_or_hangs(bot: MineflayerWorld, ticks: int, seconds: float) -> None:
     group = bot.bridge.pid if bot.bridge else 0
     feedback, took = provoke(bot, ticks)
     assert feedback.code is Code.TIMEOUT
     assert "joined again" in feedback.message
     assert took < seconds
-    assert gone_within(group, 1)
+    assert gone_within(1, lambda: alive(group))
 
 
 def test_node_killed_in_the_midst_of_an_action(bot: MineflayerWorld) -> None:
     group = bot.bridge.pid if bot.bridge else 0
-    killer = subprocess.Popen(["sh", "-c", f"sleep 1; kill -9 {max(children(group))}"])
+    killer = subprocess.Popen(["sh", "-c", f"sleep 1; kill -9 {max(alive(group))}"])
     feedback = bot.step(Explore(object="nether_star"))
     killer.wait()
     assert feedback.code is Code.TIMEOUT
-    assert gone_within(group, 1)
+    assert gone_within(1, lambda: alive(group))
     assert bot.step(Wait(ticks=1)).ok
 
 
@@ -112,19 +96,19 @@ LATER = pytest.mark.live
 
 @pytest.mark.parametrize(
     ("sign", "ticks"),
-    [pytest.param(signal.SIGTERM, 2000, marks=LATER), (signal.SIGKILL, 2000), pytest.param(signal.SIGKILL, 1002, marks=LATER)],
+    [pytest.param(signal.SIGTERM, 2000, marks=LATER), (signal.SIGKILL, 2000), pytest.param(signal.SIGKILL, 102, marks=LATER)],
 )
 def test_no_node_is_left_when_python_is_killed(sign: signal.Signals, ticks: int, server: Server, node_home: Path) -> None:
-    env = {**os.environ, "NODE_OPTIONS": f"--require={FAULTS}"}
+    env = {**os.environ, "NODE_OPTIONS": f"--require={BOT_FAULTS}"}
     args = [sys.executable, "-c", CHILD, str(server.port), str(node_home), "doomed", str(ticks)]
     with subprocess.Popen(args, stdout=subprocess.PIPE, text=True, env=env) as child:
         assert child.stdout is not None
         group = int(child.stdout.readline())
-        assert children(group)
+        assert alive(group)
         time.sleep(1)
         child.send_signal(sign)
         child.wait(timeout=10)
-    assert gone_within(group, 5)
+    assert gone_within(5, lambda: alive(group))
 
 
 @pytest.mark.live

@@ -11,12 +11,15 @@ const { Sight } = require('./sight')
 const { observe } = require('./observe')
 const { movements, halt } = require('./goto')
 const inventory = require('./inventory')
+const silence = require('./silence')
 const windows = require('./windows')
 const care = require('./care')
 const { Task } = require('./task')
 const actions = require('./actions')
 
-const SILENCE = 25_000 // milliseconds without a keep-alive after which the connection counts as dead
+const SILENCE = 25 // seconds without a packet after which the connection counts as dead
+const HUSH = 7 // the same while joining
+const FINAL = /duplicate_login|another location|not_whitelisted|white-?list|banned/i // why joining again would be of no use
 const REJOIN = 30_000
 const BRIEF = new Set(['equip', 'place', 'eat', 'drop', 'store', 'take', 'craft', 'attack', 'apply', 'build', 'sleep'])
 const DEAD_SECONDS = 8
@@ -44,7 +47,7 @@ class Session {
     const { host, port, username, auth, version } = this.options
     this._leave()
     const bot = mineflayer.createBot({
-      host, port, username, auth, version: version ?? false, respawn: true, hideErrors: true, checkTimeoutInterval: SILENCE, viewDistance: 'short',
+      host, port, username, auth, version: version ?? false, respawn: true, hideErrors: true, checkTimeoutInterval: SILENCE * 1000, viewDistance: 'short',
       logErrors: false, onMsaCode: data => note('login', `open ${data.verification_uri} and enter ${data.user_code}`)
     })
     this.ended = null
@@ -57,6 +60,9 @@ class Session {
     bot.on('kicked', reason => over(`kicked: ${plain(reason)}`))
     bot.on('error', error => over(error.code ?? error.message))
     bot.on('end', reason => over(plain(reason)))
+    bot._client.once('connect', () => {
+      this.hush = silence.listen(bot, () => this.spawned === bot ? SILENCE : HUSH, seconds => over(`not a word from the server for ${seconds} s`))
+    })
     this.bot = bot
     windows.answerForSilence(bot)
     await this._spawned(bot, bound)
@@ -66,9 +72,8 @@ class Session {
 
   async _spawned (bot, bound) {
     const end = Date.now() + bound
-    let spawned = false
-    bot.once('spawn', () => { spawned = true })
-    while (!spawned) {
+    bot.once('spawn', () => { this.spawned = bot })
+    while (this.spawned !== bot) {
       await sleep(20)
       if (this.ended) throw new Error(this.ended)
       if (Date.now() > end) throw new Error(`no place in the world within ${Math.round(bound / 1000)} s`)
@@ -153,7 +158,7 @@ class Session {
 
   async _rejoin () {
     const end = Date.now() + REJOIN
-    for (let wait = 500; this.ended && Date.now() + wait < end; wait = Math.min(wait * 2, 5000)) {
+    for (let wait = 500; this.ended && !FINAL.test(this.ended) && Date.now() + wait < end; wait = Math.min(wait * 2, 5000)) {
       await sleep(wait)
       const reason = this.ended
       try {
@@ -205,6 +210,7 @@ class Session {
   _leave () {
     const { bot } = this
     if (!bot) return
+    this.hush?.()
     this.bot = null
     bot.removeAllListeners('end')
     bot.removeAllListeners('kicked')

@@ -53,6 +53,14 @@ module.exports.player = (player, serv) => {
   const { gitm } = serv
   const { Item } = gitm.items
 
+  const older = serv.players.find(other => other.username === player._client.username)
+  if (older) {
+    keep(gitm, older) // before the newer one is told what it has
+    older.joined = false
+    const reason = 'multiplayer.disconnect.duplicate_login'
+    older._client.end(reason, JSON.stringify({ translate: reason }))
+  }
+
   player.foodSaturation = 5
   player.findSpawnPoint = async () => {
     const known = gitm.players.get(player._client.username)

@@ -12,7 +12,15 @@ import pytest
 
 from gitm.testserver import Options, Server
 
-SECONDS = {"wooden_pickaxe": 180, "stone_pickaxe": 300, "furnace": 400, "cooked_beef": 600, "iron_pickaxe": 900}
+SECONDS = {
+    "wooden_pickaxe": 300,
+    "stone_pickaxe": 400,
+    "furnace": 400,
+    "cooked_beef": 900,
+    "iron_pickaxe": 1200,
+    "water_bucket": 1500,
+    "diamond": 2400,
+}
 
 
 @pytest.fixture

@@ -9,19 +9,32 @@ const inventory = require('./inventory')
 const FACES = [[0.5, 0.5, 0.5], [0.5, 0.98, 0.5], [0.02, 0.5, 0.5], [0.98, 0.5, 0.5], [0.5, 0.5, 0.02], [0.5, 0.5, 0.98], [0.5, 0.02, 0.5]]
 const PICKUP = 6 // blocks around a dug block within which its drops are collected
 const PAINFUL = 120 // ticks for one block: with bare hands through rock nobody digs
+const FALL = 2 // blocks of air beneath what one digs from under one's feet: one falls three, unhurt
 const PATIENCE = 2500 // milliseconds spent on picking up after one block
 
 /** Dig the block with what is in the hand; whether it is really gone, read back from the world a moment later. */
 async function dig (ctx, position, tool) {
   const { bot, task } = ctx
   const block = bot.blockAt(position)
-  if (!block || block.boundingBox === undefined) return false
+  if (!block || block.boundingBox === undefined || overAnAbyss(ctx, position)) return false
   if (tool !== undefined) await inventory.takeInHand(ctx, tool)
   const before = block.stateId
   await task.attempt(bot.dig(block, true), Math.min(60_000, bot.digTime(block)) + 3000)
   await task.pause(120) // a server that refuses sends the block again
   const now = ctx.sight.state(position.x, position.y, position.z)
   return now !== before && ctx.names.states[now] !== ctx.names.states[before]
+}
+
+/** Whether it is what one stands on, and there is a liquid or a deep hole beneath. */
+function overAnAbyss (ctx, position) {
+  const { bot } = ctx
+  if (!bot.entity.position.offset(0, -0.5, 0).floored().equals(position)) return false
+  for (let fall = 1; fall <= FALL + 1; fall++) {
+    const below = bot.blockAt(position.offset(0, -fall, 0), false)
+    if (!below || /water|lava/.test(below.name)) return true
+    if (below.boundingBox === 'block') return false
+  }
+  return true
 }
 
 /** Dig whatever stands in a cell with the fit tool, sand that falls after it included; whether it is free now. */

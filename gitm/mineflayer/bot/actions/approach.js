@@ -10,6 +10,7 @@ const { sighted, towards } = require('./explore')
 
 const CLOSE = 3.5 // blocks from the eye: near enough to dig, use and open
 const TRIES = 2
+const CHASES = 12 // times one turns after a creature that has moved
 
 module.exports = async (ctx, { object }) => {
   const names = inventory.resolve(ctx, object, 'block or mob')
@@ -52,8 +53,9 @@ async function digTo (ctx, position) {
 
 async function toCreature (ctx, { entity, name }, start) {
   const close = () => !ctx.bot.entities[entity.id] || entity.position.distanceTo(ctx.bot.entity.position) <= 2.5
-  for (let go = 0; go < 12 && !close(); go++) {
-    await near(ctx, entity.position, 1, name, { ms: 4000, enough: close }).catch(error => {
+  for (let go = 0; go < CHASES && !close(); go++) {
+    const ms = Math.min(20_000, 4000 + 500 * entity.position.distanceTo(ctx.bot.entity.position)) // a long way takes long to think out
+    await near(ctx, entity.position, 1, name, { ms, enough: close }).catch(error => {
       ctx.task.check()
       if (error.code === 'NO_PATH' && go > 2) throw error
     })

@@ -9,6 +9,7 @@ const { away, clear } = require('../digging')
 const { wet } = require('../stairs')
 
 const TRIES = 6
+const LAG = 3000 // milliseconds by which a server's news of the block and of the inventory may lie apart
 const PLACED_ELSEWHERE = { torch: 'wall_torch' } // what an item may stand there as
 
 module.exports = async (ctx, { object }) => {
@@ -17,9 +18,11 @@ module.exports = async (ctx, { object }) => {
     throw new Ending('IMPOSSIBLE', `${item} is no block and cannot be placed: apply it on something`)
   }
   if (!await inventory.takeInHand(ctx, item)) throw new Ending('TIMEOUT', `${item} did not get into your hand: try again`)
-  for (const cell of cells(ctx).slice(0, TRIES)) if (await put(ctx, item, cell)) return `placed ${item}`
+  const had = inventory.counts(ctx)[item]
+  const late = () => (inventory.counts(ctx)[item] ?? 0) < had // a server that lags answers when one has turned to the next cell
+  for (const cell of cells(ctx).slice(0, TRIES)) if (await put(ctx, item, cell) || late()) return `placed ${item}`
   for (const cell of niches(ctx)) {
-    if (await clear(ctx, cell) && await inventory.takeInHand(ctx, item) && await put(ctx, item, cell)) return `placed ${item}`
+    if (await clear(ctx, cell) && await inventory.takeInHand(ctx, item) && (await put(ctx, item, cell) || late())) return `placed ${item}`
   }
   throw new Ending('NO_PATH', `no free place for ${item} within reach: move to open ground`)
 }
@@ -36,9 +39,9 @@ async function put (ctx, item, cell) {
     const name = ctx.names.states[now]
     return now !== before && name !== null && (name === item || name === PLACED_ELSEWHERE[item] || (inventory.counts(ctx)[item] ?? 0) < had)
   }
-  if (!await task.until(stands, 500)) return false
-  await task.until(() => (inventory.counts(ctx)[item] ?? 0) < had, 500)
-  return stands() && (inventory.counts(ctx)[item] ?? 0) < had
+  const paid = () => (inventory.counts(ctx)[item] ?? 0) < had
+  if (!await task.until(() => stands() || paid(), 500)) return false
+  return task.until(() => stands() && paid(), LAG) // one half of the news is there: the other comes
 }
 
 /** Free cells with a floor, not where the body is, the nearest first. */

@@ -25,9 +25,9 @@ module.exports = async (ctx, action) => {
   const taken = { ...fuels }
   for (const [name, some] of Object.entries(materials)) taken[name] = (taken[name] ?? 0) + some
   if (!inventory.fits(ctx, taken, { [recipe.item]: count })) throw new Ending('INVENTORY_FULL', `no room for ${count} ${recipe.item}: drop or store something first`)
+  const burning = Object.keys(fuels).length ? `, burning ${amounts(fuels)}` : '' // said before they are fed to the fire
   const made = await run(ctx, block, { item: recipe.item, count, materials, fuels, ticks })
   remember(ctx, block, fuels, burn * made)
-  const burning = Object.keys(fuels).length ? `, burning ${amounts(fuels)}` : ''
   if (made >= count) return `smelted ${made} ${recipe.item}${burning}`
   throw new Ending(made > 0 ? 'PARTIAL' : 'TIMEOUT', `smelted ${made} of ${count} ${recipe.item}: smelt the rest`)
 }

@@ -127,7 +127,8 @@ class Decomposer:
         if self.keeps and not self._exact:
             self.memory.doubt_way(item, self._read_from.get(item, ""), self._llm.name, way.key)
         known = {other.key: other for other in self.known[item]}
-        taught = {other.key: other for other in revised if other != way and (other.key == way.key or other.key not in known)}
+        told = known.get(way.key, way)  # the way itself may be one that does without what was advised
+        taught = {other.key: other for other in revised if other != told and (other.key == way.key or other.key not in known)}
         if way.key not in taught:
             yield self.set_aside(way, feedback.message)
         if taught:
@@ -159,7 +160,10 @@ class Decomposer:
 
     def _believe(self, item: str, ways: tuple[Way, ...]) -> None:
         for way in ways:
-            if self.aside.get((item, way.key), way) != way:  # the same way, told otherwise, deserves another try
+            if self.aside.get((item, way.key), way) not in (
+                way,
+                way.without_advice(),
+            ):  # the same way, told otherwise, deserves another try
                 del self.aside[item, way.key]
         self.known[item] = ways
 

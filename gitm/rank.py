@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from gitm.types import Kind, Observation, Rarity, Way
@@ -35,6 +35,7 @@ TUNNEL = {Rarity.COMMON: 60, Rarity.UNCOMMON: 120, Rarity.RARE: 240, Rarity.VERY
 IN_HAND = 1e-3  # what a held thing costs of getting another, when one counts on what is held
 FAIR = 3.0  # how much more work a longer-lasting tool may be
 OTHER_DIMENSION = 1800.0
+UNAIDED = 1800.0  # about what a lost fight, or a walk until rock shows what lies in it, takes
 NIGHT = 300.0
 
 
@@ -79,14 +80,15 @@ class Requirement:
     count: int
     kept: bool
     digs: bool = False  # the tool with which one digs one's way there
+    advised: bool = False  # better to have, but one can do without
 
 
 def requirements(way: Way) -> Iterator[Requirement]:
     """Tools, stations and materials of a way, in the order in which a player would get them."""
     for tool in way.tools:
-        yield Requirement(tool.any_of, 1, kept=True)
+        yield Requirement(tool.any_of, 1, kept=True, advised=way.kind is Kind.ATTACK)
     if way.place.digger is not None:
-        yield Requirement(way.place.digger.any_of, 1, kept=True, digs=True)
+        yield Requirement(way.place.digger.any_of, 1, kept=True, digs=True, advised=True)
     for station in way.stations:
         yield Requirement((station.item,), station.count, kept=True)
     for material in way.materials:
@@ -109,7 +111,7 @@ def effort(way: Way, stock: Stock) -> tuple[float, float]:
             first += abs(stock.y - way.place.y)
     if way.place.dimension != "overworld":
         first += OTHER_DIMENSION
-    return first, more
+    return first + (UNAIDED if way.unaided else 0.0), more
 
 
 def _search(way: Way, stock: Stock) -> float:
@@ -169,12 +171,12 @@ class Anyway:
 
 
 class _Open:
-    """A way whose requirements are being settled one by one."""
+    """A way whose requirements are being settled one by one, those that are only advised among them unless it is ``unaided``."""
 
-    __slots__ = ("first", "left", "more", "way")
+    __slots__ = ("first", "left", "more", "unaided", "way")
 
-    def __init__(self, way: Way, first: float, more: float) -> None:
-        self.way, self.first, self.more, self.left = way, first, more, 0
+    def __init__(self, way: Way, first: float, more: float, *, unaided: bool = False) -> None:
+        self.way, self.first, self.more, self.left, self.unaided = way, first, more, 0, unaided
 
     def meet(self, need: Requirement, count: int, first: float, more: float) -> None:
         """One requirement is settled: its first batch of ``count``, and as many more as it takes."""
@@ -195,11 +197,20 @@ class _Settling:
             self._settled(item, way, anyway.more[item], anyway.more[item])
 
     def open(self, way: Way) -> None:
-        """A way is known. A tool or station that is at hand, or made anyway, costs nothing."""
+        """A way is known: it is done as is advised, or (at a price, so that advice is heeded if it can be) without."""
         if self.anyway.excludes(way):
             return
-        opened, made = _Open(way, *effort(way, self.stock)), self.anyway.made
-        for need in requirements(way):
+        needs = list(requirements(way))
+        first, more = effort(way, self.stock)
+        self._wait(_Open(way, first, more), needs)
+        if any(need.advised for need in needs):
+            bare = _Open(way, first + UNAIDED, more, unaided=True)
+            self._wait(bare, [need for need in needs if not need.advised])
+
+    def _wait(self, opened: _Open, needs: Iterable[Requirement]) -> None:
+        """Wait for what a way needs. A tool or station that is at hand, or made anyway, costs nothing."""
+        way, made = opened.way, self.anyway.made
+        for need in needs:
             if need.kept and any(self.stock.stays(name, way) or name in made for name in need.names):
                 continue
             opened.left += 1
@@ -220,7 +231,8 @@ class _Settling:
             item = opened.way.item
             if item in found.order:
                 continue
-            self._settled(item, opened.way, opened.first, opened.more)
+            way = opened.way.without_advice() if opened.unaided else opened.way
+            self._settled(item, way, opened.first, opened.more)
             self._meet(item, opened.way.count, opened.first, opened.more)
 
     def give(self, item: str) -> None:

@@ -247,6 +247,7 @@ class Way(Frozen):
     place: Place = Place()
     info: str = ""
     source: str = ""
+    unaided: bool = False  # done without what is advised for it, because that cannot be had
 
     @property
     def key(self) -> str:
@@ -258,6 +259,12 @@ class Way(Frozen):
     def sought(self) -> str | None:
         """What must be in sight first: the block, the mob, the thing an item is applied on."""
         return self.on or self.target
+
+    def without_advice(self) -> Way:
+        """The same with what is in the hand: a mob is fought as one is, and what one cannot dig for is looked for above the ground."""
+        place = Place(biomes=self.place.biomes, dimension=self.place.dimension, night=self.place.night) if self.place.digger else self.place
+        tools = () if self.kind is Kind.ATTACK else self.tools
+        return self.model_copy(update={"tools": tools, "place": place, "unaided": True})
 
 
 class SubGoal(Frozen):

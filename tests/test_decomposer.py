@@ -210,6 +210,19 @@ def test_the_same_answer_again_is_set_aside():
     assert decomposer.ways["stick"] == ()
 
 
+def test_a_way_done_without_advice_teaches_nothing_when_the_same_is_said_again():
+    spider = "Killing spider gives 1 string; a sword or better (axe) is advised."
+    decomposer = make({"string": f"{spider} spider is common: it is found on the surface in any biome."})
+    finish(decomposer.learn("string"))
+    (believed,) = decomposer.known["string"]
+    bare = believed.without_advice()
+    _, taught = finish(decomposer.contradict(bare, refusal(Code.IMPOSSIBLE)))
+    assert not taught
+    assert not decomposer.ways["string"]
+    finish(decomposer.learn("string", afresh=True))
+    assert not decomposer.ways["string"]
+
+
 def test_other_ways_that_were_not_contradicted_stay_as_they_were():
     bamboo = Way(item="stick", kind=Kind.CRAFT, materials=(Stack(item="bamboo", count=2),))
     decomposer, *_ = contradicted({"ways": [craft(1, plank=3), craft(1, bamboo=9)]}, more=(bamboo,))

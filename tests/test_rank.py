@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gitm.rank import SEARCH, Ranking, Stock, effort, expected_yield, rank, requirements
+from gitm.rank import SEARCH, UNAIDED, Ranking, Stock, effort, expected_yield, rank, requirements
 from gitm.types import Kind, Observation, Place, Rarity, Seen, Stack, Tool, Way
 
 NAMES = [f"i{number}" for number in range(8)]
@@ -193,3 +193,38 @@ def test_stock_of_an_observation():
     assert stock.at_hand("furnace")
     assert stock.at_hand("stick")
     assert not stock.at_hand("cow")
+
+
+# --- advice ---------------------------------------------------------------------------------------------------
+
+PICK = Tool(item="pick", or_better=("iron_pick",))
+GRAVEL = Way(item="gravel", kind=Kind.MINE, target="gravel", place=Place(layer="underground", y=45, digger=PICK))
+STRING = Way(item="string", kind=Kind.ATTACK, target="spider", tools=(Tool(item="sword"),), place=Place(night=True))
+
+
+def made_of(item, *materials):
+    return Way(item=item, kind=Kind.CRAFT, materials=tuple(Stack(item=name) for name in materials))
+
+
+def test_advice_is_heeded_where_it_can_be():
+    ways = {"gravel": (GRAVEL,), "string": (STRING,), "pick": (made_of("pick", "log"),), "sword": (made_of("sword", "log"),)}
+    ranking = rank({**ways, "log": (Way(item="log", kind=Kind.MINE, target="log"),)})
+    assert (ranking.chosen["gravel"], ranking.chosen["string"]) == (GRAVEL, STRING)
+
+
+@pytest.mark.parametrize("way", [GRAVEL, STRING])
+def test_advice_that_cannot_be_had_is_done_without(way):
+    """The tool that is advised is made of what it is advised for."""
+    ways = {way.item: (way,), "pick": (made_of("pick", "gravel"),), "sword": (made_of("sword", "string"),)}
+    ranking = rank(ways)
+    assert ranking.chosen[way.item] == way.without_advice()
+    assert not list(requirements(ranking.chosen[way.item]))
+    assert ranking.first[way.item] > UNAIDED
+    assert ranking.order[way.item] < min(ranking.order.get(name, math.inf) for name in ("pick", "sword"))
+    tool = "pick" if way is GRAVEL else "sword"
+    assert rank(ways, Stock(held={tool: 1})).chosen[way.item] == way  # once there is one, it is used
+
+
+def test_what_a_block_takes_is_no_advice():
+    stone = Way(item="stone", kind=Kind.MINE, target="stone", tools=(PICK,))
+    assert "stone" not in rank({"stone": (stone,), "pick": (made_of("pick", "stone"),)}).order

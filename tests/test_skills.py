@@ -123,6 +123,15 @@ def test_mining_from_too_deep():
     assert actions[:2] == (GoUp(), DigDown(y_level=16))
 
 
+def test_what_one_cannot_dig_for_is_looked_for_above_the_ground():
+    way = Way(item="gravel", kind=Kind.MINE, target="gravel", place=Where(layer="underground", y=45, digger=Tool(item="pick")))
+    assert expand(SHIPPED, task(way=way.without_advice()), seen()).actions == (
+        Explore(object="gravel"),
+        Approach(object="gravel"),
+        Mine(object="gravel", count=1),
+    )
+
+
 TABLE = Way(item="chest", kind=Kind.CRAFT, materials=(Stack(item="planks", count=8),), stations=(Stack(item="crafting_table"),))
 
 

@@ -2,8 +2,9 @@
 
 It shares no code with :mod:`gitm.rank` and :mod:`gitm.tree`, which work on ways that were read; this works on the rules themselves.
 Names are settled in the order of their work (Knuth 1977): one more than that of all inputs, and no less than that of what is kept.
-So nothing is obtained from itself, and the work is an upper bound of the performances that one batch takes. What guides advise counts
-as needed: a pickaxe for what is commonest below the ground, a sword of stone or better against hostile mobs.
+So nothing is obtained from itself, and the work is an upper bound of the performances that one batch takes. What guides advise does not
+count as needed: monsters can be fought with bare hands, and what lies below the ground and on it, however rarely, can be had without
+digging. Only what lies nowhere but below the ground needs a pickaxe, since worlds do not let one dig through rock by hand.
 """
 
 from __future__ import annotations
@@ -15,11 +16,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from gitm.facts import BlockFact, CraftFact, DropFact, RuleBook, SmeltFact, UseFact
-from gitm.types import Rarity
 
 FUEL = "fuel"  # so many ticks of burning
 EXPERIENCE = "experience"
-_RARITIES = list(Rarity)
 
 
 @dataclass(frozen=True)
@@ -115,21 +114,18 @@ def sources(book: RuleBook) -> Iterator[Rule]:
     for name, item in book.items.items():
         if item.fuel >= 100 and item.durability is None:
             yield Rule(FUEL, item.fuel / 200, ((name, 1.0),))
-    open_to_all = {block for biome in book.biomes.values() for block in (biome.top, biome.below)} - {d.block for d in book.deposits}
-    for block in {d.block for d in book.deposits}:  # the commonest place is what guides send one to
-        best = min((d for d in book.deposits if d.block == block), key=lambda d: (_RARITIES.index(d.rarity), d.layer))
-        open_to_all |= {block} if best.layer == "surface" else set()
+    open_to_all = {deposit.block for deposit in book.deposits if deposit.layer == "surface"}
+    open_to_all |= {block for biome in book.biomes.values() for block in (biome.top, biome.below)}
     pickaxes = frozenset(name for name, item in book.items.items() if item.tool and item.tool.kind == "pickaxe")
-    for block in sorted({d.block for d in book.deposits} | open_to_all):  # below the ground nobody gets without a pickaxe
+    for block in sorted({deposit.block for deposit in book.deposits} | open_to_all):
         yield Rule(f":{block}", keeps=() if block in open_to_all or not pickaxes else (pickaxes,))
     for block, fact in book.blocks.items():
         for drop in fact.drops:
             yield from _dug(book, block, fact, drop)
         if fact.experience:
             yield from _dug(book, block, fact, DropFact(item=EXPERIENCE, low=fact.experience, high=fact.experience))
-    swords = frozenset(name for name, item in book.items.items() if item.tool and item.tool.kind == "sword" and item.tool.tier >= 1)
-    for mob, being in book.mobs.items():  # nor does anyone in his senses fight with bare hands
-        yield Rule(f":{mob}", keeps=(swords,) if being.hostile and swords else ())
+    for mob, being in book.mobs.items():
+        yield Rule(f":{mob}")
         for drop in being.drops:
             yield Rule(drop.item, _mean(drop), ((f":{mob}", 1.0),))
         if being.experience:

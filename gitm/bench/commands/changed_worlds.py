@@ -22,7 +22,7 @@ def changed_worlds(
     level: Annotated[int, typer.Option(min=1, max=100, help="Percent of the recipes that are dealt anew.")] = 100,
     goals: Annotated[int, typer.Option(min=1, help="Goals in each world, of different depth.")] = 10,
     workers: Workers = None,
-    max_ticks: Ticks = 1_000_000,
+    max_ticks: Ticks = 5_000_000,
     max_calls: Annotated[int, typer.Option(min=1, help="LLM calls after which a goal is lost.")] = 150,
     log: Log = None,
     fresh: Fresh = False,

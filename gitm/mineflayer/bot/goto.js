@@ -5,12 +5,13 @@ const { Movements, goals } = require('mineflayer-pathfinder')
 const { Ending } = require('./ending')
 const { note } = require('./events')
 const { counts } = require('./inventory')
+const { SCAFFOLD, Ladder } = require('./stuck')
 
 const REACH = 4.5 // blocks from the eye, as the stub's
-const STUCK = 4000 // milliseconds on one spot without digging
+const RESCUE = 10_000 // milliseconds that getting out of lava, fire or water may take
 const EYE = 1.62
+const AVOIDED = 20 // what a step costs where one was stuck before
 const FORBIDDEN = 100 // the cost from which the pathfinder does not break a block
-const SCAFFOLD = ['dirt', 'cobblestone', 'cobbled_deepslate', 'netherrack', 'stone', 'andesite', 'diorite', 'granite']
 
 /** Standing so that the block is within arm's reach. */
 class GoalReach extends goals.Goal {
@@ -41,6 +42,7 @@ function movements (ctx, bot) {
     if (!ctx.painful.has(name)) ctx.painful.set(name, name && !ctx.rules.dig(name, ctx.rules.bestTool(name, counts(ctx))).yields ? FORBIDDEN : 0)
     return ctx.painful.get(name)
   }]
+  moves.exclusionAreasStep = [block => ctx.avoided.some(spot => spot.distanceTo(block.position) < 2) ? AVOIDED : 0]
   moves.canDig = true
   moves.digCost = 2
   moves.allow1by1towers = true
@@ -62,14 +64,13 @@ function movements (ctx, bot) {
 async function goTo (ctx, goal, what, { ms = 60_000, enough = () => false } = {}) {
   const { bot, task } = ctx
   if (arrived(bot, goal) || enough()) return
-  let status = null
-  const hear = result => { status = result.status }
+  const heard = { status: null }
+  const hear = result => { heard.status = result.status }
   bot.on('path_update', hear)
   ctx.painful = new Map() // by block: the cost of breaking it with what is held now
-  bot.pathfinder.setMovements(ctx.movements)
-  bot.pathfinder.setGoal(goal)
+  restart(ctx, goal, heard)
   try {
-    await watch(ctx, goal, what, Date.now() + ms, enough, () => status)
+    await watch(ctx, goal, what, Date.now() + ms, enough, heard)
   } finally {
     bot.removeListener('path_update', hear)
     halt(bot)
@@ -77,54 +78,35 @@ async function goTo (ctx, goal, what, { ms = 60_000, enough = () => false } = {}
   task.check()
 }
 
-async function watch (ctx, goal, what, end, enough, status) {
+async function watch (ctx, goal, what, end, enough, heard) {
   const { bot, task } = ctx
-  let spot = bot.entity.position.clone()
-  let since = Date.now()
-  let remedies = 0
+  const ladder = new Ladder(ctx, what)
   while (!arrived(bot, goal) && !enough()) {
     await task.pause(50)
-    if (status() === 'noPath') throw new Ending('NO_PATH', `no way to ${what}: look for another one, or dig`)
-    if (Date.now() > end) throw new Ending('TIMEOUT', `the way to ${what} takes too long: approach it again`)
-    if (bot.entity.position.distanceTo(spot) > 0.6 || bot.targetDigBlock || bot.pathfinder.isBuilding()) {
-      spot = bot.entity.position.clone()
-      since = Date.now()
-    } else if (Date.now() - since > STUCK) {
-      if (remedies >= REMEDIES.length) throw new Ending('NO_PATH', `stuck on the way to ${what}: ${REMEDIES.map(([name]) => name).join(', ')} did not help`)
-      const [name, remedy] = REMEDIES[remedies++]
-      note('stuck', `at ${spot.floored()} on the way to ${what}: ${name}`)
-      bot.pathfinder.setGoal(null)
-      await remedy(ctx)
-      bot.pathfinder.setGoal(goal)
-      since = Date.now()
+    const begun = Date.now()
+    if (await ctx.tend() || await rescued(ctx)) { // the body comes first; the way begins anew from where that led
+      end += Date.now() - begun
+      ladder.moved()
+      restart(ctx, goal, heard)
     }
+    if (heard.status === 'noPath') throw new Ending('NO_PATH', `no way to ${what}: look for another one, or dig`)
+    if (Date.now() > end) throw new Ending('TIMEOUT', `the way to ${what} takes too long: approach it again`)
+    if (await ladder.climb()) restart(ctx, goal, heard)
   }
 }
 
-/** What is tried when stuck, in this order; never a teleport. */
-const REMEDIES = [
-  ['jump', async ctx => press(ctx, ['jump', 'forward'], 600)],
-  ['step aside', async ctx => press(ctx, [Math.random() < 0.5 ? 'left' : 'right', 'jump'], 600)],
-  ['dig out', async ctx => digOut(ctx)],
-  ['step back', async ctx => press(ctx, ['back', 'jump'], 800)]
-]
-
-async function press (ctx, keys, ms) {
-  for (const key of keys) ctx.bot.setControlState(key, true)
-  try {
-    await ctx.task.pause(ms)
-  } finally {
-    ctx.bot.clearControlStates()
-  }
+/** Wait while the body gets out of lava, fire or water; whether it had to. */
+async function rescued (ctx) {
+  if (!ctx.rescuing) return false
+  await ctx.task.until(() => !ctx.rescuing, RESCUE)
+  return true
 }
 
-async function digOut (ctx) {
-  const { bot, task } = ctx
-  const ahead = bot.entity.position.offset(-Math.sin(bot.entity.yaw), 0, -Math.cos(bot.entity.yaw))
-  for (const height of [1, 0]) {
-    const block = bot.blockAt(ahead.offset(0, height, 0).floored())
-    if (block && block.boundingBox === 'block' && bot.canDigBlock(block)) await task.attempt(bot.dig(block, true), bot.digTime(block) + 2000)
-  }
+/** Look for the way anew. */
+function restart (ctx, goal, heard) {
+  heard.status = null
+  ctx.bot.pathfinder.setMovements(ctx.movements)
+  ctx.bot.pathfinder.setGoal(goal)
 }
 
 function arrived (bot, goal) {
@@ -151,4 +133,4 @@ async function near (ctx, position, range, what, options) {
   await goTo(ctx, new goals.GoalNear(Math.floor(position.x), Math.floor(position.y), Math.floor(position.z), range), what, options)
 }
 
-module.exports = { goTo, reachBlock, near, halt, movements, GoalReach, REACH, SCAFFOLD, press }
+module.exports = { goTo, reachBlock, near, halt, movements, GoalReach, REACH, SCAFFOLD }

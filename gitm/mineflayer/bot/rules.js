@@ -11,6 +11,7 @@ class Rules {
     this.smelts = grouped(this.book.smelts, smelt => smelt.item)
     this.uses = grouped(this.book.uses, use => use.item)
     this.grows = grouped(this.book.grows, grow => grow.seed)
+    this.raw = new Set(this.book.smelts.flatMap(smelt => this.members(smelt.material)).filter(name => this.food(name)))
     this.hostile = new Set(Object.entries(this.book.mobs).filter(([, mob]) => mob.hostile).map(([name]) => name))
     this.stations = new Set(Object.entries(this.book.blocks).filter(([, block]) => block.station).map(([name]) => name))
     this.tools = Object.fromEntries(Object.entries(this.book.items).filter(([, item]) => item.tool)

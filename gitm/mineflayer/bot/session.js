@@ -13,6 +13,7 @@ const { movements, halt } = require('./goto')
 const inventory = require('./inventory')
 const silence = require('./silence')
 const windows = require('./windows')
+const { Body } = require('./body')
 const care = require('./care')
 const { Task } = require('./task')
 const actions = require('./actions')
@@ -21,7 +22,6 @@ const SILENCE = 25 // seconds without a packet after which the connection counts
 const HUSH = 7 // the same while joining
 const FINAL = /duplicate_login|another location|not_whitelisted|white-?list|banned/i // why joining again would be of no use
 const REJOIN = 30_000
-const BRIEF = new Set(['equip', 'place', 'eat', 'drop', 'store', 'take', 'craft', 'attack', 'apply', 'build', 'sleep'])
 const DEAD_SECONDS = 8
 const OP = 24 // the entity status that tells operator level 0; the next four tell the others
 
@@ -31,7 +31,13 @@ class Session {
     this.task = null
     this.options = null
     this.wanted = [] // names last looked for: shown among what is nearby however much else there is
-    this.memory = { visited: new Set(), heading: [1, 0], shaft: null, burning: new Map(), used: new Map() }
+    this.memory = { visited: new Set(), heading: [1, 0], shaft: null, burning: new Map(), used: new Map(), spared: new Map(), fled: new Set() }
+    this.actions = actions.HANDLERS
+    this.painful = new Map() // by block: what breaking it costs with what is held now
+    this.avoided = [] // where one was stuck a moment ago
+    this.rescuing = null // what the body is getting out of right now
+    this.body = new Body(this)
+    this.late = null // a death between two actions: the next one is answered with it
     this.last = null // the last observation, told again while there is no connection
   }
 
@@ -111,17 +117,23 @@ class Session {
     const { x, y, z } = this.bot.entity.position.floored()
     const lost = inventory.counts(this)
     this.death = { x, y, z, lost }
-    this.task?.stop(new Ending('DIED', `you died at ${x} ${y} ${z}: your things lie there for 5 minutes`))
+    const ending = new Ending('DIED', `you died at ${x} ${y} ${z}: your things lie there for 5 minutes`)
+    if (!this.task || this.task.action.name === 'idle') this.late = ending
+    this.task?.stop(ending)
   }
 
   /** Do one action within so many milliseconds; always a structured result. */
   async act (action, limit) {
+    await this.body.rouse()
     if (this.ended) await this._rejoin()
     if (this.ended) return this._answer(new Ending('INTERRUPTED', `not connected (${this.ended}): wait for the server and go on`))
     const task = this.task = new Task(action, limit)
     this.before = inventory.counts(this)
+    if (this.late) task.stop(this.late)
+    this.late = null
     let outcome
     try {
+      task.check()
       const message = await Promise.race([actions.run(this, action), task.stopped])
       outcome = { code: 'OK', message }
     } catch (error) {
@@ -173,7 +185,8 @@ class Session {
 
   _answer ({ code, message, missing }) {
     const observation = this.ended && this.last ? this.last : this.observation()
-    return { code, message: message || code, missing: missing ?? {}, observation }
+    this.body.idle()
+    return { code, message: (message || code) + this.body.told(), missing: missing ?? {}, observation }
   }
 
   observation () {
@@ -199,12 +212,14 @@ class Session {
     return this.creatures().find(seen => seen.kind === 'hostile' && seen.distance <= within) ?? null
   }
 
-  /** Health went down: whoever struck interrupts what can be interrupted. */
-  struck () {
-    const { task } = this
-    if (!task || BRIEF.has(task.action.name)) return
-    const seen = this.attacker()
-    if (seen) task.stop(new Ending('INTERRUPTED', `${a(seen.name)} attacks you: attack it or move away`))
+  /** Something the body did for itself: told with the next answer. */
+  report (deed) {
+    this.body.report(deed)
+  }
+
+  /** A safe point of an action: what the body needs now is done here. Whether anything was. May end the action with INTERRUPTED. */
+  tend () {
+    return this.body.tend()
   }
 
   _leave () {

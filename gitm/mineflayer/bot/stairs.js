@@ -6,13 +6,19 @@ const { clear } = require('./digging')
 const { Ending, a } = require('./ending')
 const { SCAFFOLD } = require('./goto')
 const inventory = require('./inventory')
+const { light } = require('./light')
+const { passable } = require('./refuge')
 
 const BESIDE = [[1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, -1, 0], [0, 0, 1], [0, 0, -1]]
 const TURNS = ([x, z]) => [[x, z], [-z, x], [z, -x], [-x, -z]]
+const FALLING = /^(red_)?sand$|^gravel$|_concrete_powder$|anvil$/
+const FALLS = 12 // times that something may come down
+const SETTLE = 600 // milliseconds that it takes
 const FALL = 3 // blocks one may drop into a cave
 
 /** Step one block on in the direction, up (+1), level (0) or down (-1); whether one is there now. */
 async function step (ctx, dx, dy, dz) {
+  await ctx.tend()
   const at = ctx.bot.entity.position.floored()
   const to = at.offset(dx, dy, dz)
   const cells = [to.offset(0, 1, 0), to]
@@ -23,9 +29,24 @@ async function step (ctx, dx, dy, dz) {
   if (floor < 0 || floor > FALL) {
     if (!await bridge(ctx, to.offset(0, -1, 0))) return false
   }
-  for (const cell of cells) if (!await clear(ctx, cell)) return false
-  return walkTo(ctx, to, floor)
+  if (!await free(ctx, cells) || !await walkTo(ctx, to, floor)) return false
+  await light(ctx, at)
+  return true
 }
+
+/** Clear all the cells; again when sand or gravel came down into one of them. */
+async function free (ctx, cells) {
+  for (let go = 0; go < FALLS; go++) {
+    for (const cell of cells) if (!await clear(ctx, cell)) return false
+    if (!loose(ctx, cells[0].offset(0, 1, 0))) return true
+    await ctx.task.pause(SETTLE)
+    if (cells.every(cell => passable(ctx, cell))) return true
+  }
+  return false
+}
+
+/** Whether what lies there is about to fall, or just did. */
+const loose = (ctx, cell) => FALLING.test(ctx.sight.nameAt(cell.x, cell.y, cell.z) ?? '')
 
 /** Step on in the heading, turning when the way is blocked; whether any way was open. */
 async function stepOn (ctx, dy) {
@@ -80,6 +101,7 @@ async function walkTo (ctx, to, floor) {
   try {
     const end = Date.now() + 3000
     while (!there() && Date.now() < end) {
+      if (ctx.rescuing) return false
       await task.run(bot.lookAt(to.offset(0.5, 1.6, 0.5), true), 1000)
       bot.setControlState('forward', true)
       bot.setControlState('jump', up && bot.entity.position.y < to.y - 0.05)
@@ -100,4 +122,4 @@ function needPick (ctx) {
   throw new Ending('MISSING_TOOL', `needs ${a(needed)} or better to dig through ${rock}: make one first`, { [needed]: 1 })
 }
 
-module.exports = { needPick,  step, stepOn, wet, TURNS }
+module.exports = { needPick, step, stepOn, wet, TURNS }

@@ -10,7 +10,8 @@ class Task {
   constructor (action, limit) {
     this.action = action
     this.limit = limit // milliseconds
-    this.end = Date.now() + limit
+    this.begun = Date.now()
+    this.end = this.begun + limit
     this.ending = null
     this.stopped = new Promise((resolve, reject) => { this._reject = reject })
     this.stopped.catch(() => {}) // it may be stopped while nobody waits
@@ -28,6 +29,11 @@ class Task {
   close () {
     clearTimeout(this._timer)
     this.stop(new Ending('TIMEOUT', 'this action is over'))
+  }
+
+  /** Milliseconds that are left. */
+  left () {
+    return this.end - Date.now()
   }
 
   /** Throws when the action was stopped. */

@@ -12,4 +12,4 @@ async function run (ctx, action) {
   return handler(ctx, action)
 }
 
-module.exports = { run }
+module.exports = { run, HANDLERS }

@@ -5,6 +5,7 @@ const { Ending, a, amounts } = require('../ending')
 const { REACH, reachBlock } = require('../goto')
 const inventory = require('../inventory')
 const { away, collect, dig, dropped, uncover } = require('../digging')
+const { Loot } = require('../loot')
 const { wet } = require('../stairs')
 
 const FAR = 16 // blocks within which mining goes on to the next of its kind
@@ -17,46 +18,69 @@ module.exports = async (ctx, action) => {
   if (!blocks.length) throw new Ending('IMPOSSIBLE', noBlock(ctx, names[0]))
   const first = nearestOf(ctx, blocks, action.object)
   const named = checkTool(ctx, first.name, action.tool)
-  const wanted = action.count ?? 1
-  const failed = new Set()
-  let mined = 0
-  const lessThanAll = why => new Ending(mined ? 'PARTIAL' : why.code, mined ? `mined ${mined} of ${wanted} ${first.name}: ${why.message}` : why.message, why.missing)
+  const work = { blocks, first, named, wanted: action.count ?? 1, mined: 0, loot: new Loot(ctx) }
+  let problem = null
   try {
-    while (mined < wanted) {
-      const target = mined || failed.size ? another(ctx, blocks, failed) : first
-      if (!target) throw new Ending('NOT_FOUND', 'no more of it in sight, explore for the rest')
-      const tool = toolFor(ctx, target.name, named)
-      if (await mineOne(ctx, target, tool)) mined++
-      else failed.add(String(target.position))
-      if (failed.size >= FAILURES) throw new Ending('NO_PATH', `cannot get at ${target.name} here: approach another one`)
-    }
+    await mineAll(ctx, work)
   } catch (error) {
     if (!(error instanceof Ending) || task.ending) throw error
-    await sweep(ctx)
-    throw lessThanAll(error)
+    problem = error
   }
   await sweep(ctx)
-  return `mined ${mined} ${first.name} and picked up ${amounts(inventory.gains(ctx, ctx.before))}`
+  return told(ctx, work, problem)
 }
 
-/** Go there if need be, dig it, pick up what it drops; whether the block is gone. */
+/** Dig one after the other. Ends when there are no more, none can be got at, the tool broke, or there is no room. */
+async function mineAll (ctx, work) {
+  const failed = new Set()
+  while (work.mined < work.wanted) {
+    await ctx.tend()
+    const target = work.mined || failed.size ? another(ctx, work.blocks, failed) : work.first
+    if (!target) throw failed.size ? work.hindered : new Ending('NOT_FOUND', 'no more of it in sight, explore for the rest')
+    const tool = toolFor(ctx, target.name, work.named)
+    const { struckAt } = ctx.body
+    const hindrance = await mineOne(ctx, target, tool)
+    if (!hindrance) {
+      work.mined++
+      work.loot.dug(target.name, tool)
+    } else if (ctx.body.struckAt === struckAt) { // a blow in the midst of it is no fault of the block
+      if (failed.size) ctx.report('tried another one')
+      failed.add(String(target.position))
+      work.hindered = new Ending('NO_PATH', `cannot get at ${target.name} here, ${hindrance}: approach another one`)
+      if (failed.size >= FAILURES) throw work.hindered
+    }
+  }
+}
+
+/** The message; PARTIAL when less was mined than wanted, or picked up than mined. */
+function told (ctx, { first: { name }, mined, wanted, loot }, problem) {
+  if (problem && !mined) throw problem
+  const missed = loot.missed()
+  const done = `mined ${mined} ${name} and picked up ${amounts(inventory.gains(ctx, ctx.before))}`
+  if (problem) throw new Ending('PARTIAL', `mined ${mined} of ${wanted} ${name}: ${problem.message}${missed ? `; ${missed}` : ''}`, problem.missing)
+  if (missed) throw new Ending('PARTIAL', `${done}; ${missed}`)
+  return done
+}
+
+/** Go there if need be, dig it, pick up what it drops; null when that is done, otherwise what hinders. */
 async function mineOne (ctx, { position }, tool) {
-  const { bot, task } = ctx
+  const { task } = ctx
   if (away(ctx, position) > REACH) {
     await sweep(ctx)
     try {
       await reachBlock(ctx, position, 'the next one', { ms: 20_000 })
     } catch (error) {
       task.check()
-      return false
+      return 'no way leads to it'
     }
   }
-  if (!await uncover(ctx, position)) return false
-  if (!await inventory.takeInHand(ctx, tool) || underfootOverLava(ctx, position)) return false
-  if (!await dig(ctx, position)) return false
+  if (!await uncover(ctx, position)) return 'it is walled in'
+  if (!await inventory.takeInHand(ctx, tool)) return `${tool} did not get into your hand`
+  if (underfootOverLava(ctx, position)) return 'you stand on it and a liquid or a hole is beneath'
+  if (!await dig(ctx, position)) return 'it does not break'
   const center = await dropped(ctx, position)
   await collect(ctx, center, { within: 3, ms: 600 }) // what falls from a tree is picked up when it has come down
-  return bot.health > 0
+  return null
 }
 
 /** Pick up what is left lying, before leaving and at the end. */

@@ -68,6 +68,11 @@ module.exports = serv => {
       return { at: [x, y, z] }
     },
 
+    /** {player, milliseconds}: put back after every move, for a while, as by a plugin that mistrusts them. */
+    pin ({ player, milliseconds }) {
+      someone(player).pinned = Date.now() + milliseconds
+    },
+
     /** {at: [x, y, z], block}: set one block. */
     async set_block ({ at, block }) {
       await gitm.put(place(at), blockNamed(block))
@@ -81,7 +86,10 @@ module.exports = serv => {
       const state = blockNamed(block)
       for (let y = low[1]; y <= high[1]; y++) {
         for (let x = low[0]; x <= high[0]; x++) {
-          for (let z = low[2]; z <= high[2]; z++) await serv.setBlock(serv.overworld, place([x, y, z]), state)
+          for (let z = low[2]; z <= high[2]; z++) {
+            gitm.emptyStation(place([x, y, z]))
+            await serv.setBlock(serv.overworld, place([x, y, z]), state)
+          }
         }
       }
       return { count: size }

@@ -6,7 +6,7 @@ const { Edits, watch } = require('../world/edits')
 const { load } = require('../world/save')
 
 const RULES = ['blocks', 'time', 'spawn', 'movement', 'health', 'drops', 'loot', 'dig', 'windows', 'stations', 'furniture', 'place', 'use',
-  'combat', 'mobs', 'respawn']
+  'combat', 'explosion', 'mobs', 'respawn']
 const rules = RULES.map(name => require(`./${name}`))
 
 /** Packets whose handlers in flying-squid we take the place of. */

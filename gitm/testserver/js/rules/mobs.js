@@ -5,19 +5,21 @@ const { dice } = require('../world/noise')
 const { land } = require('../world/land')
 const motion = require('./motion')
 
-/** Health, speed in blocks a tick, drops [item, lowest, highest]; hostile ones also damage on normal difficulty. */
+/** Health, speed in blocks a tick, drops [item, lowest, highest]; hostile ones also damage on normal difficulty, or what they explode with. */
 const KINDS = {
   cow: { health: 10, speed: 0.07, drops: [['beef', 1, 3], ['leather', 0, 2]] },
   pig: { health: 10, speed: 0.08, drops: [['porkchop', 1, 3]] },
   sheep: { health: 8, speed: 0.07, drops: [['mutton', 1, 2], ['white_wool', 1, 1]] },
   chicken: { health: 4, speed: 0.08, drops: [['chicken', 1, 1], ['feather', 0, 2]] },
   zombie: { health: 20, speed: 0.11, drops: [['rotten_flesh', 0, 2]], damage: 3, burns: true },
-  spider: { health: 16, speed: 0.14, drops: [['string', 0, 2]], damage: 2 }
+  spider: { health: 16, speed: 0.14, drops: [['string', 0, 2]], damage: 2 },
+  creeper: { health: 20, speed: 0.1, drops: [['gunpowder', 0, 2]], damage: 43, fuse: 30 } // comes by the tests' door only
 }
 const HERDS = ['cow', 'pig', 'sheep', 'chicken']
 const MOST = { passive: 120, hostileEach: 5 }
 const NIGHT = [13000, 23000]
 const SIGHT = 16
+const LIT = 3 // blocks within which one that explodes is lit
 const ARM = 1.7 // blocks from which a mob hits
 
 module.exports.server = serv => {
@@ -82,12 +84,24 @@ module.exports.server = serv => {
   function hunt (mob, tick) {
     const prey = nearest(mob.position, SIGHT)
     mob.goal = prey?.position ?? null
+    if (mob.kind.fuse) return burn(mob, prey)
     if (prey && tick >= mob.ready && prey.position.distanceTo(mob.position) < ARM) {
       mob.ready = tick + 20
       if (prey.hurt(mob.kind.damage, `was slain by ${mob.name}`)) gitm.wake(prey)
     }
     if (tick % 20 === 0 && mob.kind.burns && !isNight() && openSky(mob.position)) gitm.hurtMob(mob, 1, null)
     if (tick % 200 === 0 && !nearest(mob.position, 64)) mob.destroy()
+  }
+
+  /** It hisses while someone is near, and then bursts (wiki, "Creeper"). */
+  function burn (mob, prey) {
+    const near = prey && prey.position.distanceTo(mob.position) < LIT
+    mob.lit = Math.max(0, (mob.lit ?? 0) + (near ? 1 : -1))
+    if (near) mob.goal = null
+    if (mob.lit < mob.kind.fuse) return
+    mob.health = 0
+    mob.destroy()
+    gitm.explode(mob.position.clone(), mob.kind.damage, `was blown up by ${mob.name}`)
   }
 
   const shape = land(gitm.seed)

@@ -59,6 +59,7 @@ module.exports.player = (player, serv) => {
     if (waiting || player.health <= 0) return
     const to = new serv.gitm.Vec3(x, y, z)
     const from = last ?? player.position.clone()
+    if (player.pinned > Date.now() && to.distanceTo(from) > 0) return player.sendSelfPosition()
     if (![x, y, z].every(Number.isFinite) || to.distanceTo(from) > LONGEST_STEP) return player.sendSelfPosition()
     last = to
     player.sendPosition(to, onGround)

@@ -52,6 +52,9 @@ module.exports.server = serv => {
     for (const item of station.slots) if (item) gitm.drop(item, place.offset(0.5, 0.5, 0.5))
   }
 
+  /** What is in a station is gone with it. */
+  gitm.emptyStation = place => stations.delete(place.toString())
+
   /** A window over `count` slots of its own, followed by the player's pockets. */
   function menu (player, place, slots, extra) {
     const count = slots.length

@@ -39,8 +39,12 @@ class Scene:
         self.world = MineflayerWorld(self.server.host, self.server.port, username=NAME, home=home)
 
     def __enter__(self) -> Scene:
-        with node_options(f"--require={BOT_FAULTS}"):
-            self.world.reset()
+        try:
+            with node_options(f"--require={BOT_FAULTS}"):
+                self.world.reset()
+        except BaseException:
+            self.server.stop()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -47,7 +47,7 @@ def measure(minutes: float, folder: Path) -> Growth:
         run.finish(60 * minutes + GRACE, lambda held: samples.append((time.monotonic() - run.began, held)))
     paths = run_paths(home)
     summary = read_run(paths[-1]).summary if paths else None
-    reason = summary.reason if summary else run.last_words()
+    reason = summary.reason if summary and run.summary() else run.last_words()
     return judged(samples, 60 * minutes, actions=summary.actions if summary else 0, reason=reason)
 
 

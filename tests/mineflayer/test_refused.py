@@ -17,7 +17,8 @@ from gitm.mineflayer import MineflayerWorld
 from gitm.testserver import Options, Server
 from gitm.types import Code
 
-SECONDS = 15  # that a user may wait
+SECONDS = 15  # that a user may wait on a machine of his own; tests run beside others
+BUSY = 2  # times that here
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +39,7 @@ def refused(server: Server, home: Path, name: str = "ann") -> str:
     said = [line for line in run.stderr.splitlines() if line.strip()]
     assert len(said) == 1, run.stderr
     assert said[0].startswith(f"gitm: {server.host}:{server.port}: ")
-    assert took < SECONDS
+    assert took < SECONDS * BUSY
     return said[0]
 
 
@@ -96,5 +97,5 @@ def test_two_of_one_name_do_not_fight_for_it(picky: Server, node_home: Path, joi
     begun = time.monotonic()
     with pytest.raises(SetupError, match=r"the name twin is in use there; give another one: --username NAME"):
         wait_on(first)
-    assert time.monotonic() - begun < SECONDS
+    assert time.monotonic() - begun < SECONDS * BUSY
     assert second.step(Wait(ticks=1)).ok

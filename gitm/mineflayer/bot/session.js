@@ -19,7 +19,7 @@ const { Task } = require('./task')
 const actions = require('./actions')
 
 const SILENCE = 25 // seconds without a packet after which the connection counts as dead
-const HUSH = 7 // the same while joining
+const HUSH = 10 // the same while joining
 const FINAL = /duplicate_login|another location|not_whitelisted|white-?list|banned/i // why joining again would be of no use
 const REJOIN = 30_000
 const DEAD_SECONDS = 8

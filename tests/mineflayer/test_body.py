@@ -81,7 +81,6 @@ def test_water_is_scooped_and_poured(stage: Stage) -> None:
     assert stage.do(Apply(object="bucket", target="water")).change == {"bucket": -1, "water_bucket": 1}
 
 
-@pytest.mark.xfail(reason="water does not flow on the test server, so what is poured beside lava does not reach it")
 def test_lava_is_turned_to_obsidian(stage: Stage) -> None:
     stage.set(water_bucket=1).put("lava", -2, -1).look()
     assert stage.do(Apply(object="water_bucket", target="lava")).ok

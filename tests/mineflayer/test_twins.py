@@ -98,7 +98,6 @@ def stub_answer(scene: Scene) -> tuple[Code, dict[str, int]]:
 
 
 MARKS = {
-    "craft from a mix": pytest.mark.xfail(reason="the test server knows no recipes of mixed woods, as minecraft-data does not"),
     "smelt iron": pytest.mark.live,
     "craft many": pytest.mark.live,
 }

@@ -74,3 +74,20 @@ def test_a_night_is_slept_away_in_a_bed_and_not_by_day(scene: Scene) -> None:
     scene.control.do("skip", ticks=100)
     until(lambda: scene.control.do("status")["time"] < 2000)
     until(lambda: not scene.bot.state()["asleep"])
+
+
+def test_a_creeper_bursts_beside_whoever_stays(scene: Scene) -> None:
+    scene.set((1, 0, 1), "dirt")
+    scene.control.do("spawn_mob", mob="creeper", at=scene.at((2.5, 0, 0.5)), still=True)
+    until(lambda: scene.block((1, 0, 1)) == "air", 6)
+    until(lambda: ["respawn", None] in scene.bot.events())  # 2 blocks away it takes 24 points (wiki, "Explosion")
+
+
+def test_who_is_pinned_stays_where_he_is(scene: Scene) -> None:
+    before = scene.state()["at"]
+    scene.control.do("pin", milliseconds=60_000)
+    scene.bot.walk(to=scene.at((2.5, 0, 0.5)))  # it gives up after a while
+    assert scene.state()["at"] == before
+    scene.control.do("pin", milliseconds=0)
+    scene.bot.walk(to=scene.at((2.5, 0, 0.5)))
+    assert scene.state()["at"] != before

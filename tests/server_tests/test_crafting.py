@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
 import pytest
 from server_tests.driver import Scene, until
 
+from gitm.mineflayer.install import ensure
 from gitm.mineflayer.node import find_node
 from gitm.testserver.server import FILES
 
 CLICKS = Path(__file__).parent / "js" / "clicks.js"
+GRIDS = CLICKS.with_name("grids.js")
 
 
 def test_planks_sticks_and_a_table_in_the_own_grid(scene: Scene) -> None:
@@ -111,3 +114,27 @@ def test_no_sequence_of_clicks_makes_or_loses_an_item(node_home: Path) -> None:
     assert games["broken"] == []
     assert games["moved"] == 200
     assert games["thrown"] > 0
+
+
+OAK, BIRCH, EMPTY = "oak_planks", "birch_planks", None
+
+
+def test_several_woods_make_what_each_of_them_makes(node_home: Path) -> None:
+    grids = {
+        "crafting_table 1": [[OAK, BIRCH], ["spruce_planks", OAK]],
+        "stick 4": [[EMPTY, BIRCH], [EMPTY, OAK]],
+        "wooden_pickaxe 1": [[OAK, BIRCH, OAK], [EMPTY, "stick", EMPTY], [EMPTY, "stick", EMPTY]],
+        "white_bed 1": [["white_wool"] * 3, [OAK, BIRCH, OAK], [EMPTY] * 3],
+        "oak_door 3": [[OAK, OAK, EMPTY]] * 3,
+        None: [[OAK, BIRCH, EMPTY]] * 3,  # a door is of one wood
+    }
+    modules = ensure(FILES, node_home)
+    done = subprocess.run(
+        [find_node().binary, GRIDS, FILES / "rules"],
+        input=json.dumps(list(grids.values())),
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "NODE_PATH": str(modules)},
+    )
+    assert json.loads(done.stdout) == list(grids)

@@ -1,9 +1,13 @@
 'use strict'
-// Using the item in hand: eating takes 32 ticks and hunger, a bucket takes and gives a source.
+// Using the item in hand: eating takes 32 ticks and hunger, a bucket takes and gives a source, water hardens the lava it would flow to.
 
 const EATING = 32 // ticks
 const REACH = 5
 const ALWAYS = new Set(['golden_apple', 'enchanted_golden_apple', 'chorus_fruit', 'honey_bottle'])
+const SPREAD = 7 // blocks that water flows sideways
+const FALL = 16 // blocks down that are looked at
+const MOST = 400 // cells that are looked at
+const FLAT = [[1, 0, 0], [-1, 0, 0], [0, 0, 1], [0, 0, -1]]
 const SIDES = [[1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, -1, 0], [0, 0, 1], [0, 0, -1]]
 
 module.exports.player = (player, serv) => {
@@ -80,12 +84,30 @@ module.exports.player = (player, serv) => {
     if (items.give(player, item)) gitm.throwItem(player, item)
   }
 
-  /** Liquids do not flow here, but where water meets a source of lava that becomes obsidian. */
+  /** What is poured does not stay in sight where it flows, but lava that it reaches hardens: a source to obsidian. */
   async function harden (place, liquid) {
-    const sides = SIDES.map(side => place.offset(...side))
     const obsidian = gitm.stateOf('obsidian')
-    if (liquid === 'lava' && sides.some(side => gitm.at(side)?.name === 'water')) return gitm.put(place, obsidian)
-    if (liquid === 'water') for (const side of sides) if (gitm.at(side)?.name === 'lava') await gitm.put(side, obsidian)
+    if (liquid === 'lava' && SIDES.some(side => gitm.at(place.offset(...side))?.name === 'water')) return gitm.put(place, obsidian)
+    if (liquid === 'water') for (const reached of flow(place)) if (source(reached)) await gitm.put(reached, obsidian)
+  }
+
+  /** The cells of lava that water touches on its way from its source: down while it can, else sideways, seven blocks a level (wiki, "Water"). */
+  function flow (place) {
+    const reached = []
+    const queue = [{ at: place, level: 0 }]
+    const seen = new Set([String(place)])
+    for (const { at, level } of queue) {
+      const below = at.offset(0, -1, 0)
+      const falls = gitm.replaceable(gitm.at(below)) && gitm.at(below).name !== 'lava'
+      const beside = falls || level >= SPREAD ? [] : FLAT.map(side => [at.offset(...side), level + 1])
+      for (const [cell, far] of [[below, 0], ...beside]) {
+        if (seen.has(String(cell)) || place.y - cell.y > FALL) continue
+        seen.add(String(cell))
+        if (gitm.at(cell)?.name === 'lava') reached.push(cell)
+        else if (gitm.replaceable(gitm.at(cell)) && queue.length < MOST) queue.push({ at: cell, level: far })
+      }
+    }
+    return reached
   }
 }
 

@@ -36,6 +36,7 @@ class Settings(Frozen):
     username: str | None = Field(default=None, pattern=r"^\w{1,16}$", description="the bot's name on the server; gitm when not given")
     auth: Literal["offline", "microsoft"] | None = Field(default=None, description="how the bot logs in; offline when not given")
     mc_version: str | None = Field(default=None, description="the version to speak with the server; detected when not given")
+    view: int | None = Field(default=None, ge=0, le=65535, description="the port of a page that shows a live world; 0 takes a free one")
     llm: str = Field(default="reader", description="reader (no model), openai, a preset, or module:Class")
     model: str | None = Field(default=None, description="the model's name")
     base_url: str | None = Field(default=None, description="an OpenAI-compatible server")

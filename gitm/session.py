@@ -144,6 +144,7 @@ def open_world_of(settings: Settings) -> World:
         username=settings.username,
         auth=settings.auth,
         mc_version=settings.mc_version,
+        view=settings.view,
         home=settings.home,
     )
 

@@ -13,6 +13,7 @@ from run_samples import BOTH, seen, stepped, story
 
 from gitm.actions import Mine
 from gitm.cli import main
+from gitm.cli.options import PAGE, with_port
 from gitm.errors import BudgetSpent, LLMError, SetupError
 from gitm.record import read_run, run_paths
 from gitm.types import WorldInfo
@@ -309,3 +310,17 @@ def test_what_the_knowledge_has_to_say_is_said_on_stderr(gitm, monkeypatch):
     monkeypatch.setattr(sys.modules[__name__], "NOTES", ["the index was mended"])
     assert "the index was mended" in gitm("run", "8 oak_planks", "--json")[2]
     assert "the index was mended" not in gitm("run", "8 oak_planks", "--quiet")[2]
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        (["run", "stick", "--view"], ["run", "stick", f"--view={PAGE}"]),
+        (["run", "--view", "3 sticks"], ["run", f"--view={PAGE}", "3 sticks"]),
+        (["run", "stick", "--view", "8080"], ["run", "stick", "--view", "8080"]),
+        (["run", "stick", "--view=8080"], ["run", "stick", "--view=8080"]),
+        (["run", "--view", "--quiet"], ["run", f"--view={PAGE}", "--quiet"]),
+    ],
+)
+def test_the_port_of_a_view_may_be_left_out(given, meant):
+    assert with_port(given) == meant

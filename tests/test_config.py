@@ -57,6 +57,7 @@ def test_every_setting_can_come_from_environment_and_file(files, tmp_path):
         "username": "u",
         "auth": "offline",
         "mc_version": "1.16.5",
+        "view": 3008,
         "home": str(tmp_path / "h"),
         "max_ticks": 2,
         "max_calls": 3,

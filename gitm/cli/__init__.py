@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from gitm.cli import knowledge, memory, plan, records, run, server, skills, tools
+from gitm.cli.options import with_port
 from gitm.errors import GitmError
 from gitm.plain import one_line
 
@@ -67,7 +68,7 @@ def _root(*, version: Version = False) -> None:
 def main(args: Sequence[str] | None = None) -> None:
     """Run a command line (the process's own by default) and exit; a user's mistake is one line on stderr, never a traceback."""
     try:
-        app(args, prog_name="gitm")
+        app(with_port(sys.argv[1:] if args is None else args), prog_name="gitm")
     except GitmError as error:
         typer.echo(one_line(f"gitm: {error}"), err=True)
         sys.exit(CANNOT_START)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gitm.session import Session
     from gitm.types import Goal as AGoal
 
+PAGE = 3007  # where --view without a port shows the world
 _GOAL_HELP = "What to obtain: iron_pickaxe, '3 iron ingots', 'torch, 2 bread'; with a model also free words."
 Goal = Annotated[str, typer.Argument(metavar="GOAL", help=_GOAL_HELP, show_default=False)]
 World = Annotated[str | None, typer.Option("--world", metavar="WORLD", help="The world: stub, an installed one, or module:Class.")]
@@ -29,6 +30,10 @@ Port = Annotated[int | None, typer.Option("--port", metavar="PORT", help="The se
 Username = Annotated[str | None, typer.Option("--username", metavar="NAME", help="The bot's name on the server (gitm).")]
 Auth = Annotated[Literal["offline", "microsoft"] | None, typer.Option("--auth", help="How the bot logs in (offline).")]
 McVersion = Annotated[str | None, typer.Option("--mc-version", metavar="V", help="The version to speak with the server (detected).")]
+Page = Annotated[
+    int | None,
+    typer.Option("--view", metavar="[PORT]", help=f"Show a live world on a page of this machine ({PAGE}).", min=0, max=65535),
+]
 Llm = Annotated[
     str | None, typer.Option("--llm", metavar="NAME", help="reader (no model, the default), openai, a preset, or module:Class.")
 ]
@@ -58,6 +63,12 @@ MaxCost = Annotated[float | None, typer.Option("--max-cost", metavar="USD", help
 MaxSeconds = Annotated[float | None, typer.Option("--max-seconds", metavar="S", help="Seconds on the clock.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, everything else on stderr.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only the outcome.")]
+
+
+def with_port(args: Sequence[str]) -> list[str]:
+    """The command line with the port of a bare ``--view``: typer has no options whose value may be left out."""
+    following = [*args[1:], ""]
+    return [f"--view={PAGE}" if arg == "--view" and not after.isdecimal() else arg for arg, after in zip(args, following, strict=False)]
 
 
 def settings_from(**flags: Any) -> Settings:

@@ -32,6 +32,7 @@ def run(
     username: options.Username = None,
     auth: options.Auth = None,
     mc_version: options.McVersion = None,
+    view: options.Page = None,
     llm: options.Llm = None,
     model: options.Model = None,
     base_url: options.BaseUrl = None,
@@ -68,6 +69,7 @@ def run(
         username=username,
         auth=auth,
         mc_version=mc_version,
+        view=view,
         llm=llm,
         model=model,
         base_url=base_url,
@@ -89,10 +91,10 @@ def run(
         max_seconds=max_seconds,
     )
     screen = console(err=json)
-    view = view_for(screen, quiet=quiet)
-    with Session(settings, progress=view.progress, record=record, replay=replay) as session:
+    display = view_for(screen, quiet=quiet)
+    with Session(settings, progress=display.progress, record=record, replay=replay) as session:
         session.open()
-        done = _pursue(session, options.goal_of(session, goal), view)
+        done = _pursue(session, options.goal_of(session, goal), display)
         for note in () if quiet else session.mind.knowledge.notes:
             say(note, err=True)
     leave(done, screen, json=json, quiet=quiet)

@@ -22,9 +22,12 @@ def make_world(
     mc_version: str | None = None,
     home: Path | None = None,
     rules: Path | None = None,
+    view: int | None = None,
 ) -> MineflayerWorld:
     """A bot for the server; raises :class:`gitm.errors.SetupError` when none answers there."""
-    return MineflayerWorld(host, port, username=username, auth=auth, mc_version=mc_version, home=home, rules=rules, progress=_to_stderr)
+    return MineflayerWorld(
+        host, port, username=username, auth=auth, mc_version=mc_version, home=home, rules=rules, view=view, progress=_to_stderr
+    )
 
 
 def _to_stderr(line: str) -> None:

@@ -33,14 +33,21 @@ class BridgeError(Exception):
 class Bridge:
     """One child process with Node in it. It is used once: when it is gone, make another one."""
 
-    def __init__(self, node: Node, modules: Path) -> None:
+    def __init__(self, node: Node, *modules: Path) -> None:
+        """``modules`` are the folders in which Node finds packages."""
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the bridge
         self._process = subprocess.Popen(
             [sys.executable, "-m", "gitm.mineflayer.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
-            env={**os.environ, "NODE_BIN": str(node.binary), "NODE_PATH": str(modules), "NODE_NO_WARNINGS": "1", "PYTHONUNBUFFERED": "1"},
+            env={
+                **os.environ,
+                "NODE_BIN": str(node.binary),
+                "NODE_PATH": os.pathsep.join(map(str, modules)),
+                "NODE_NO_WARNINGS": "1",
+                "PYTHONUNBUFFERED": "1",
+            },
             start_new_session=True,  # a group of its own: Ctrl-C is ours to handle, and a kill reaches Node as well
         )
         self._replies: queue.Queue[bytes | None] = queue.Queue()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -48,6 +49,14 @@ class Manifest(Frozen):
     files: dict[str, tuple[int, str]]  # path -> size in bytes, SHA-256
     before: int  # bytes as npm left them
     after: int  # bytes once trimmed
+
+
+class Described(Frozen):
+    """The table ``gitm`` of a ``package.json``: for whom it is, how many MB npm fetches and unpacks, what else than UNUSED nobody reads."""
+
+    title: str = "the bot"
+    fetched: int = 0
+    unused: tuple[str, ...] = ()
 
 
 def ensure(packages: Path, home: Path, progress: Progress | None = None) -> Path:
@@ -114,12 +123,13 @@ def _install(packages: Path, folder: Path, progress: Progress) -> None:
     try:
         for name in ("package.json", "package-lock.json"):
             shutil.copyfile(packages / name, fresh / name)
-        progress("installing the bot's npm packages, once (about 540 MB are fetched and unpacked, about 130 MB stay)")
-        _npm(node, fresh)
+        about = _described(packages)
+        progress(f"installing npm packages for {about.title}, once ({about.fetched} MB are unpacked, most of it is removed again)")
+        _npm(node, fresh, about.title)
         modules = fresh / "node_modules"
         before = _size(modules)
-        progress("removing what no bot reads")
-        trim(modules)
+        progress("removing what is never read")
+        trim(modules, UNUSED + about.unused)
         files = {str(path.relative_to(modules)): (path.stat().st_size, _hash(path)) for path in sorted(_files(modules))}
         manifest = Manifest(files=files, before=before, after=sum(size for size, _ in files.values()))
         (fresh / MANIFEST).write_text(manifest.model_dump_json(), encoding="utf-8")
@@ -132,9 +142,13 @@ def _install(packages: Path, folder: Path, progress: Progress) -> None:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def trim(modules: Path) -> None:
-    """Remove what no bot reads."""
-    for pattern in UNUSED:
+def _described(packages: Path) -> Described:
+    return Described.model_validate(json.loads((packages / "package.json").read_text(encoding="utf-8")).get("gitm", {}))
+
+
+def trim(modules: Path, unused: tuple[str, ...] = UNUSED) -> None:
+    """Remove what is never read: paths as patterns."""
+    for pattern in unused:
         for path in sorted(modules.glob(pattern)):
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
@@ -142,7 +156,7 @@ def trim(modules: Path) -> None:
                 path.unlink(missing_ok=True)
 
 
-def _npm(node: Node, folder: Path) -> None:
+def _npm(node: Node, folder: Path, title: str) -> None:
     env = {**os.environ, "PATH": os.pathsep.join((str(node.binary.parent), os.environ.get("PATH", "")))}
     try:
         done = subprocess.run([*node.npm, *_NPM], cwd=folder, env=env, capture_output=True, text=True, timeout=PATIENCE)  # noqa: S603 - npm
@@ -151,7 +165,7 @@ def _npm(node: Node, folder: Path) -> None:
     if done.returncode:
         lines = [line for line in (done.stderr or done.stdout).splitlines() if line.strip()]
         why = next((line for line in lines if "error" in line.lower()), lines[-1] if lines else "no reason given")
-        raise SetupError(f"npm could not install the bot's packages: {why.strip()[:200]}; look at the network (npm ping) and run again")
+        raise SetupError(f"npm cannot install the packages for {title}: {why.strip()[:200]}; look at the network (npm ping) and run again")
 
 
 @contextmanager

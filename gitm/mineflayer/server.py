@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+from gitm.data import numbers
 from gitm.errors import SetupError
 from gitm.types import Frozen
 
 PATIENCE = 4.0  # seconds a ping may take
 _FINAL = re.compile(r"duplicate_login|another location|not_whitelisted|white-?list|banned", re.IGNORECASE)
+#: The oldest and the newest Minecraft that the bot's libraries speak (mineflayer 4.39; a test compares).
+OLDEST, NEWEST = "1.8.8", "26.1"
 _VERSION = re.compile(r"\b\d+\.\d+(?:\.\d+)?\b")
 
 
@@ -43,9 +46,16 @@ def look(host: str, port: int) -> Server:
     return Server(host=host, port=port, name=status.version.name, version=version, players=status.players.online)
 
 
+def speaks(version: str) -> bool:
+    """Whether the bot speaks this version; one in between that is not listed anywhere has data all the same, mostly."""
+    return numbers(OLDEST) <= numbers(version) <= numbers(NEWEST)
+
+
 def refusal(server: str, username: str, reason: str) -> SetupError:
     """Why one could not join, in one line with its mend."""
     low = reason.lower()
+    if low.startswith("view: "):
+        return SetupError(f"{reason.removeprefix('view: ')}; give another one: --view PORT")
     if "whitelist" in low or "white-list" in low or "not_whitelisted" in low:
         return SetupError(f"{server}: {username} is not on the whitelist; on the server: whitelist add {username}")
     if "duplicate_login" in low or "another location" in low or "already" in low:

@@ -22,6 +22,7 @@ from gitm.mineflayer.server import Server, is_final, look, refusal
 from gitm.types import PARTLY_DONE, Code, Feedback, Observation, WorldInfo
 
 BOT = Path(__file__).parent / "bot"
+VIEWER = Path(__file__).parent / "viewer"
 TICK_MS = 50
 LEAST_MS = 15_000  # even a short action gets this long: servers lag
 JOIN = 60.0  # seconds, past the bot's own deadline for joining
@@ -43,21 +44,27 @@ class MineflayerWorld:
         mc_version: str | None = None,
         home: Path | None = None,
         rules: Path | None = None,
+        view: int | None = None,
         progress: Callable[[str], None] | None = None,
     ) -> None:
-        """``rules`` replaces the rule book that is shipped for the server's version. Raises :class:`SetupError` when no server answers."""
+        """``rules`` replaces the rule book that is shipped for the server's version; ``view`` is the port of a page on loopback on which
+        the bot can be watched (0: a free one). Raises :class:`SetupError` when no server answers.
+        """
         self.server: Server = look(host, port)
         self._version = mc_version or self.server.version
-        self._login = {"host": host, "port": port, "username": username, "auth": auth, "version": self._version}
-        self._rules = rules or rule_book(self._version)
+        self._login = {"host": host, "port": port, "username": username, "auth": auth, "version": self._version, "view": view}
+        self._own_rules = rules
         self._home = home or user_data_path("gitm")
-        self._progress = progress
+        self._progress = progress or (lambda _: None)
+        if self._version is None:
+            self._progress(f"'{self.server.name}' names no version: guides are those of the newest; --mc-version V names it")
         self._bridge: Bridge | None = None
         self._clock = Clock()
         self._seen: Observation | None = None
         self._lost = 0  # actions in a row without a connection
         self.events: deque[dict[str, str]] = deque(maxlen=EVENTS)  # what the bot noted besides its answers, for people
         self.op = 0  # the bot's operator level there, as far as the server tells
+        self.view: str | None = None  # the address of the page, once there is one
         self.busy_ms = 0.0  # how long the last request took on the bot's side
 
     @property
@@ -65,6 +72,11 @@ class MineflayerWorld:
         """The server's version; its rules are Minecraft's of that version, as far as is known."""
         version = self._version or self.server.name
         return WorldInfo(name="mineflayer", version=version, rules=f"minecraft-{version}")
+
+    @property
+    def rules(self) -> Path:
+        """The rule book that is played by: the one given, else that of the server's version, as far as it is known yet."""
+        return self._own_rules or rule_book(self._version)
 
     @property
     def bridge(self) -> Bridge | None:
@@ -107,16 +119,27 @@ class MineflayerWorld:
             self._bridge = None
 
     def _join(self) -> Observation:
-        node = find_node()
-        self._bridge = Bridge(node, ensure(BOT, self._home, self._progress))
-        reply = self._ask({"op": "join", **self._login, "rules": str(self._rules), "deadline_ms": JOIN * 1000 / 2}, JOIN)
+        wanted = (BOT,) if self._login["view"] is None else (BOT, VIEWER)
+        self._bridge = Bridge(find_node(), *(ensure(packages, self._home, self._progress) for packages in wanted))
+        rules = self.rules
+        reply = self._ask({"op": "join", **self._login, "rules": str(rules), "deadline_ms": JOIN * 1000 / 2}, JOIN)
         if "error" in reply:
             self.close()
             raise refusal(str(self.server), str(self._login["username"]), reply["error"])
         self._version, self.op = self._version or reply["version"], reply["op"]
+        if self.rules != rules:  # only joining told the version
+            self._drop_bridge()
+            return self._join()
         self._seen = self._observed(reply["observation"])
         self._lost = 0
+        self._show(reply["view"])
         return self._seen
+
+    def _show(self, port: int | None) -> None:
+        if port is not None and self.view is None:
+            self.view = f"http://127.0.0.1:{port}/"
+            self._login["view"] = port  # after a restart of the bridge it is the same page
+            self._progress(f"watch the bot at {self.view}")
 
     def _ask(self, request: dict[str, Any], timeout: float) -> dict[str, Any]:
         if self._bridge is None:

@@ -1,6 +1,6 @@
 'use strict'
 // The bot's only door. `handle(text)` takes one request as JSON and always resolves to one reply as JSON:
-//   {op: "join", host, port, username, auth, version, rules}   -> {version, observation} or {error}
+//   {op: "join", host, port, username, auth, version, rules, view}   -> {version, op, view, observation} or {error}
 //   {op: "act", action, deadline_ms}                           -> {code, message, missing, observation}
 //   {op: "observe"}                                            -> {observation}
 //   {op: "leave"}                                              -> {}

@@ -6,7 +6,7 @@ function layouts (ctx, item, fact, available, most) {
   const { bot, names } = ctx
   const goal = names.item(item)
   if (!goal) return null
-  for (const recipe of bot.recipesAll(goal.id, null, true)) {
+  for (const recipe of bot.recipesAll(goal.id, goal.metadata ?? null, true)) {
     if (recipe.requiresTable !== Boolean(fact.station) && recipe.requiresTable) continue
     const cells = cellsOf(recipe)
     const parts = assign(ctx, cells, fact)
@@ -29,8 +29,8 @@ function assign (ctx, cells, fact) {
   const left = fact.materials.map(({ item, count = 1 }) => ({ members: ctx.rules.members(item), count }))
   const parts = []
   for (const { cell } of cells) {
-    const name = ctx.names.canonical(ctx.bot.registry.items[cell.id]?.name ?? '')
-    const part = left.find(part => part.count > 0 && part.members.includes(name))
+    const names = ctx.names.ofCell(cell)
+    const part = left.find(part => part.count > 0 && part.members.some(member => names.includes(member)))
     if (!part) return null
     part.count--
     parts.push(part.members)
@@ -76,8 +76,8 @@ function withCells (recipe, cells, chosen, names) {
   copy.ingredients = recipe.ingredients?.map(cell => ({ ...cell })) ?? null
   cells.forEach(({ x, y, at }, index) => {
     const cell = at === undefined ? copy.inShape[y][x] : copy.ingredients[at]
-    cell.id = names.item(chosen[index]).id
-    cell.metadata = null
+    const item = names.item(chosen[index])
+    Object.assign(cell, { id: item.id, metadata: item.metadata ?? null })
   })
   return copy
 }

@@ -8,12 +8,21 @@ const BIOMES = {
   giant_tree_taiga: 'taiga', savanna_plateau: 'savanna', badlands_plateau: 'badlands', deep_ocean: 'ocean', warm_ocean: 'ocean',
   lukewarm_ocean: 'ocean', cold_ocean: 'ocean', wooded_mountains: 'windswept_hills', dark_forest_hills: 'dark_forest'
 }
+/** Mobs that got other names (1.11, 1.16). */
+const MOBS = {
+  pig_zombie: 'zombified_piglin', zombie_pigman: 'zombified_piglin', lava_slime: 'magma_cube', ozelot: 'ocelot', mushroom_cow: 'mooshroom',
+  entity_horse: 'horse', villager_golem: 'iron_golem', snow_man: 'snow_golem', wither_boss: 'wither', evocation_illager: 'evoker',
+  vindication_illager: 'vindicator'
+}
 const ALIKE = 0.5 // how alike a misspelt name must be to be suggested
+
+const { Legacy, VARIANTS } = require('./legacy')
 
 class Names {
   constructor (registry, book) {
     this.registry = registry
     this.book = book
+    this.legacy = registry.version['<']('1.13') ? new Legacy(registry) : null
     this._older = new Map() // canonical -> the server's name, where they differ
     for (const [alias, name] of Object.entries(book.aliases)) {
       if (!this._known(name) && this._known(alias)) this._older.set(name, alias)
@@ -23,7 +32,7 @@ class Names {
   }
 
   _known (name) {
-    return name in this.registry.itemsByName || name in this.registry.blocksByName
+    return this.legacy ? this.legacy.has(name) : name in this.registry.itemsByName || name in this.registry.blocksByName
   }
 
   /** The server's name of an item, block or mob. */
@@ -38,22 +47,41 @@ class Names {
 
   /** An item stack's canonical name, with the variant that matters to us. */
   ofItem (item) {
-    const name = this.canonical(item.name)
+    const name = this.canonical(this.legacy?.itemName(item.type, item.metadata) ?? item.name)
     const silk = item.maxDurability && item.enchants?.some(enchant => enchant.name === 'silk_touch')
     return silk ? `${name}[silk_touch]` : name
+  }
+
+  /** What may lie in a recipe's cell: of what had variants, any unless one is told. */
+  ofCell ({ id, metadata }) {
+    const any = metadata === null || metadata === undefined || metadata < 0
+    const names = !this.legacy ? [this.registry.items[id]?.name ?? ''] : any ? this.legacy.itemNames(id) : [this.legacy.itemName(id, metadata) ?? '']
+    return names.map(name => this.canonical(name))
+  }
+
+  /** A mob's or a thing's canonical name; before 1.11 it was written in CamelCase. */
+  ofEntity (name) {
+    const snake = name.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase()
+    return MOBS[snake] ?? this.canonical(snake)
+  }
+
+  /** What tells a stack from others of its number, for mineflayer's calls; null where the number alone does. */
+  variant (item) {
+    return this.legacy && !item.maxDurability ? item.metadata : null
   }
 
   biome (name) {
     return BIOMES[name] ?? name ?? 'unknown'
   }
 
-  /** The registry's item for a canonical name, if the server has it. */
+  /** `id`, and `metadata` where things have variants, of an item by its canonical name, if the server has it. */
   item (name) {
-    return this.registry.itemsByName[this.server(name)]
+    return this.legacy ? this.legacy.item(this.server(name)) : this.registry.itemsByName[this.server(name)]
   }
 
-  block (name) {
-    return this.registry.blocksByName[this.server(name)]
+  /** Whether the server has a block of this canonical name. */
+  isBlock (name) {
+    return this.legacy ? this.legacy.has(this.server(name)) : this.server(name) in this.registry.blocksByName
   }
 
   /** What a name stands for: itself, what an alias means, the members of a group; empty when nobody knows it. */
@@ -84,18 +112,32 @@ class Names {
   _stateNames () {
     const seeds = Object.fromEntries(this.book.grows.filter(grow => grow.seed !== grow.plant).map(grow => [grow.plant, grow.seed]))
     const names = []
-    for (const block of this.registry.blocksArray) {
-      const name = this.canonical(block.name)
-      for (let state = block.minStateId; state <= block.maxStateId; state++) {
-        const offset = state - block.minStateId
-        if (/(^|_)air$/.test(name)) names[state] = null
-        else if (name === 'water' || name === 'lava') names[state] = offset === 0 ? name : null
-        else if (name in seeds && block.states?.some(property => property.name === 'age') && state !== block.maxStateId) names[state] = seeds[name]
-        else names[state] = name
-      }
+    const ripe = {}
+    const states = this.legacy ? variants(this.registry, this.legacy) : modern(this.registry)
+    for (const { name, age } of states) ripe[name] = Math.max(ripe[name] ?? 0, age ?? 0)
+    for (const { state, name: raw, age, source } of states) {
+      const name = this.canonical(raw)
+      if (/(^|_)air$/.test(name) || !source) names[state] = null
+      else names[state] = name in seeds && age !== null && age < ripe[raw] ? seeds[name] : name
     }
     return names
   }
+}
+
+/** `{ state, name, age, source }` of every block state; of what ages, the last state is the ripe one. */
+function modern (registry) {
+  return registry.blocksArray.flatMap(({ name, minStateId, maxStateId, states }) => {
+    const ages = states?.some(property => property.name === 'age')
+    const liquid = name === 'water' || name === 'lava'
+    return Array.from({ length: maxStateId - minStateId + 1 }, (_, at) =>
+      ({ state: minStateId + at, name, age: ages ? at : null, source: !liquid || at === 0 }))
+  })
+}
+
+/** The same before 1.13. */
+function variants (registry, legacy) {
+  return registry.blocksArray.flatMap(({ id, name }) => Array.from({ length: VARIANTS }, (_, variant) =>
+    ({ state: id * VARIANTS + variant, name, age: null, source: true, ...legacy.block(id, variant) })))
 }
 
 /** How alike two words are: Dice's coefficient of their pairs of letters. */

@@ -5,6 +5,7 @@ const mineflayer = require('mineflayer')
 const { pathfinder } = require('mineflayer-pathfinder')
 const { Ending, a } = require('./ending')
 const { note } = require('./events')
+const { mend } = require('./mends')
 const { Names } = require('./names')
 const { Rules } = require('./rules')
 const { Sight } = require('./sight')
@@ -45,8 +46,9 @@ class Session {
   async join (options) {
     this.options = options
     this.rules = new Rules(options.rules)
+    if (options.view !== null && options.view !== undefined) this.view ??= await require('./view').View.open(options.view)
     await this._connect(options.join_ms ?? 30_000)
-    return { version: this.bot.version, op: this.op, observation: this.observation() }
+    return { version: this.bot.version, op: this.op, view: this.view?.port ?? null, observation: this.observation() }
   }
 
   async _connect (bound) {
@@ -70,27 +72,35 @@ class Session {
       this.hush = silence.listen(bot, () => this.spawned === bot ? SILENCE : HUSH, seconds => over(`not a word from the server for ${seconds} s`))
     })
     this.bot = bot
+    bot.once('inject_allowed', () => this._learn(bot.registry))
     windows.answerForSilence(bot)
     await this._spawned(bot, bound)
     this._prepare(bot)
     await this._land(bot)
+    this.view?.show(bot)
+  }
+
+  /** The version is known, and nothing has been told yet that would be read by a faulty registry. */
+  _learn (registry) {
+    this.names = new Names(registry, this.rules.book)
+    mend(registry, name => this.rules.book.items[this.names.canonical(name)]?.durability)
   }
 
   async _spawned (bot, bound) {
     const end = Date.now() + bound
+    let placed = false
     bot.once('spawn', () => { this.spawned = bot })
-    while (this.spawned !== bot) {
+    bot.once('forcedMove', () => { placed = true }) // some servers tell one's health before one's place
+    while (this.spawned !== bot || !placed) {
       await sleep(20)
       if (this.ended) throw new Error(this.ended)
       if (Date.now() > end) throw new Error(`no place in the world within ${Math.round(bound / 1000)} s`)
     }
   }
 
-  /** What depends on the server's version, and what listens to this connection. */
+  /** The bot's eyes and legs, and what listens to this connection. */
   _prepare (bot) {
-    mendDigTimes(bot.registry)
     bot.loadPlugin(pathfinder)
-    this.names = new Names(bot.registry, this.rules.book)
     this.sight = new Sight(bot, this.names)
     this.movements = movements(this, bot)
     bot.pathfinder.thinkTimeout = 4000
@@ -196,7 +206,7 @@ class Session {
 
   /** Mobs and things on the ground, by canonical names. */
   creatures () {
-    const { bot, names } = this
+    const { bot } = this
     const found = []
     for (const entity of Object.values(bot.entities)) {
       if (entity === bot.entity || !entity.position || this.dead.has(entity)) continue
@@ -204,7 +214,7 @@ class Session {
       const seen = distance <= 48 ? described(this, entity) : null
       if (seen) found.push({ ...seen, entity, distance })
     }
-    return found.map(seen => ({ ...seen, name: names.canonical(seen.name) })).sort((one, other) => one.distance - other.distance)
+    return found.sort((one, other) => one.distance - other.distance)
   }
 
   /** A hostile mob that may have struck. */
@@ -244,26 +254,16 @@ class Session {
 }
 
 function described (ctx, entity) {
-  if (entity.name === 'item') {
+  const name = entity.name && ctx.names.ofEntity(entity.name)
+  if (name === 'item') {
     const item = entity.getDroppedItem?.()
     return item ? { name: ctx.names.ofItem(item), kind: 'item', count: item.count } : null
   }
-  if (['player', 'orb', 'projectile', 'global'].includes(entity.type) || !entity.name) return null
-  const name = ctx.names.canonical(entity.name)
+  if (['player', 'orb', 'projectile', 'global'].includes(entity.type) || !name) return null
   const living = ctx.rules.book.mobs[name] || ['animal', 'mob', 'hostile', 'passive', 'water_creature', 'ambient', 'living'].includes(entity.type)
   if (!living) return null
   const hostile = ctx.rules.hostile.has(name) || entity.type === 'hostile'
   return { name, kind: hostile ? 'hostile' : 'mob', count: 1 }
-}
-
-/** minecraft-data 1.20.6 and later gives tier-gated blocks a material under which no pickaxe counts; digging then takes six times as long. */
-function mendDigTimes (registry) {
-  for (const block of registry.blocksArray) {
-    if (!/incorrect_for|needs_/.test(block.material ?? '')) continue
-    const tools = Object.keys(block.harvestTools ?? {}).map(id => registry.items[id]?.name ?? '')
-    const kind = ['pickaxe', 'axe', 'shovel', 'hoe'].find(kind => tools.some(name => name.endsWith(`_${kind}`)))
-    block.material = `mineable/${kind ?? 'pickaxe'}`
-  }
 }
 
 function fault (error) {

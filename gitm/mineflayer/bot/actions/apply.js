@@ -73,7 +73,7 @@ function find (ctx, use) {
 function free (ctx, use, { x, y, z }) {
   if (!use.plants && use.target_becomes !== 'farmland') return true
   const above = ctx.sight.state(x, y + 1, z)
-  return /(^|_)air$|^(short_|tall_)?grass$/.test(ctx.bot.registry.blocksByStateId[above]?.name ?? '')
+  return /^(air|(short_|tall_)?grass)$/.test(ctx.names.states[above] ?? 'air')
 }
 
 async function onCreature (ctx, item, use, { entity, name }) {

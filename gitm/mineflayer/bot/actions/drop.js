@@ -11,7 +11,7 @@ module.exports = async (ctx, action) => {
   const had = inventory.counts(ctx)[item]
   const stack = inventory.find(ctx, item)
   await task.attempt(bot.look(bot.entity.yaw, 0.3, true), 500)
-  await task.attempt(bot.toss(stack.type, null, count), 3000 + 200 * count)
+  await task.attempt(bot.toss(stack.type, ctx.names.variant(stack), count), 3000 + 200 * count)
   await task.until(() => (inventory.counts(ctx)[item] ?? 0) <= had - count, 800)
   const gone = had - (inventory.counts(ctx)[item] ?? 0)
   if (gone >= count) return `dropped ${gone} ${item}`

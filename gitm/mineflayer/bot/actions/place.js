@@ -14,7 +14,7 @@ const PLACED_ELSEWHERE = { torch: 'wall_torch' } // what an item may stand there
 
 module.exports = async (ctx, { object }) => {
   const item = inventory.held(ctx, object)
-  if (!(item in ctx.rules.book.blocks) && !ctx.names.block(item)) {
+  if (!(item in ctx.rules.book.blocks) && !ctx.names.isBlock(item)) {
     throw new Ending('IMPOSSIBLE', `${item} is no block and cannot be placed: apply it on something`)
   }
   if (!await inventory.takeInHand(ctx, item)) throw new Ending('TIMEOUT', `${item} did not get into your hand: try again`)
@@ -54,7 +54,7 @@ function cells (ctx) {
       for (let z = -3; z <= 3; z++) {
         const cell = at.offset(x, y, z)
         if (occupied(ctx, cell) || away(ctx, cell) > REACH - 0.5) continue
-        if (replaceable(bot, sight.state(cell.x, cell.y, cell.z)) && firm(bot.blockAt(cell.offset(0, -1, 0), false))) found.push(cell)
+        if (replaceable(ctx.names, sight.state(cell.x, cell.y, cell.z)) && firm(bot.blockAt(cell.offset(0, -1, 0), false))) found.push(cell)
       }
     }
   }
@@ -77,6 +77,6 @@ function occupied (ctx, cell) {
 }
 
 const firm = block => block?.boundingBox === 'block' && block.shapes.length === 1 && block.shapes[0][4] === 1 && block.shapes[0][0] === 0
-const replaceable = (bot, state) => /^(air|cave_air|void_air|grass|short_grass|tall_grass|fern|large_fern|dead_bush|snow)$/.test(bot.registry.blocksByStateId[state]?.name ?? '')
+const replaceable = (names, state) => /^(air|short_grass|tall_grass|fern|large_fern|dead_bush|snow)$/.test(names.states[state] ?? 'air')
 
 module.exports.put = put

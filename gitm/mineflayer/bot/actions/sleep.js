@@ -21,5 +21,5 @@ module.exports = async ctx => {
   if (!asleep && !bot.isSleeping) throw new Ending('TIMEOUT', `the server did not let you sleep (${task.failure}): try again`)
   await task.until(() => !bot.isSleeping || bot.time.timeOfDay < NIGHT, task.end - Date.now() - 500, 200)
   if (bot.isSleeping) await task.attempt(bot.wake(), 1500)
-  return `you slept until morning in the ${ctx.names.canonical(bed.name)} and will wake here after death`
+  return `you slept until morning in the ${ctx.names.states[bed.stateId]} and will wake here after death`
 }

@@ -75,13 +75,20 @@ async function feed (ctx, window, slot, stacks) {
   }
   const count = Math.min(stacks[name], ctx.rules.stack(name))
   const had = inventory.counts(ctx)[name] ?? 0
-  await ctx.task.attempt(slot === INPUT ? window.putInput?.(item.type, null, count) ?? put(ctx, window, slot, item.type, count) : put(ctx, window, slot, item.type, count), 3000 + 100 * count)
+  await ctx.task.attempt(put(ctx, window, slot, item, count), 3000 + 100 * count)
   await ctx.task.until(() => (inventory.counts(ctx)[name] ?? 0) < had, 500)
   stacks[name] -= had - (inventory.counts(ctx)[name] ?? 0)
 }
 
-const put = (ctx, window, slot, itemType, count) => ctx.bot.transfer({
-  window, itemType, metadata: null, count, sourceStart: window.inventoryStart, sourceEnd: window.inventoryEnd, destStart: slot, destEnd: slot + 1
+const put = (ctx, window, slot, item, count) => ctx.bot.transfer({
+  window,
+  itemType: item.type,
+  metadata: ctx.names.variant(item),
+  count,
+  sourceStart: window.inventoryStart,
+  sourceEnd: window.inventoryEnd,
+  destStart: slot,
+  destEnd: slot + 1
 })
 
 async function empty (ctx, window, slots) {

@@ -19,12 +19,12 @@ module.exports = async (ctx, action) => {
   const space = roomInside(ctx, window, item)
   if (space < count) throw new Ending('INVENTORY_FULL', `the chest has room for ${space} ${item} only: store fewer or place another chest`)
   const stack = inventory.find(ctx, item)
-  await task.attempt(window.deposit(stack.type, null, count), 3000 + 200 * count)
+  await task.attempt(window.deposit(stack.type, ctx.names.variant(stack), count), 3000 + 200 * count)
   await task.until(() => (inventory.counts(ctx)[item] ?? 0) <= had - count, 800)
   await task.attempt(bot.closeWindow(window), 1500)
   await inventory.settle(ctx)
   const stored = had - (inventory.counts(ctx)[item] ?? 0)
-  if (stored >= count) return `stored ${stored} ${item} in the ${ctx.names.canonical(chest.name)}`
+  if (stored >= count) return `stored ${stored} ${item} in the ${ctx.names.states[chest.stateId]}`
   throw new Ending(stored > 0 ? 'PARTIAL' : 'TIMEOUT', `stored ${stored} of ${count} ${item}: store the rest`)
 }
 

@@ -38,7 +38,7 @@ async function fromChest (ctx, chest, given, names, missing) {
     found = true
     const count = Math.min(missing(), there, inventory.room(ctx, name))
     if (count <= 0) continue
-    await task.attempt(window.withdraw(inside[0].type, null, count), 3000 + 200 * count)
+    await task.attempt(window.withdraw(inside[0].type, ctx.names.variant(inside[0]), count), 3000 + 200 * count)
     await task.until(() => missing() <= 0, 500)
   }
   await task.attempt(bot.closeWindow(window), 1500)

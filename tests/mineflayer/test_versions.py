@@ -11,6 +11,7 @@ from mineflayer.protocol import ProtocolServer
 from gitm.actions import Mine
 from gitm.data import numbers, rule_book
 from gitm.errors import SetupError
+from gitm.facts import load
 from gitm.mineflayer import MineflayerWorld
 from gitm.mineflayer.install import ensure
 from gitm.mineflayer.server import NEWEST, OLDEST, speaks
@@ -38,7 +39,10 @@ def test_old_and_new_versions_are_seen_and_dug_alike(version: str, node_home: Pa
             assert seen.wear == {"iron_pickaxe": 250}
             assert {"iron_ore", "birch_log", "short_grass", "stone"} == {thing.name for thing in seen.nearby}
             ore = world.step(Mine(object="iron_ore"))
-            assert (ore.code, ore.change) == (Code.OK, {"raw_iron" if numbers(version) >= RAW_METALS else "iron_ore": 1}), ore.message
+            drops = "raw_iron" if numbers(version) >= RAW_METALS else "iron_ore"
+            assert ore.change == {drops: 1}, ore.message
+            (believed,) = load(world.rules).blocks["iron_ore"].drops
+            assert ore.code is (Code.OK if believed.item == drops else Code.PARTIAL), ore.message  # 1.17 has no book of its own
             dug = server.line()
             assert dug["dug"] == "iron_ore"
             assert 600 < dug["ms"] < 1300  # hardness 3, an iron pickaxe: 0.75 s; without the pickaxe counted, 4.5 s

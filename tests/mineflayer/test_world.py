@@ -11,7 +11,7 @@ import pytest
 from mineflayer.conftest import Stage
 
 from gitm import check_world
-from gitm.actions import Craft, Equip, Mine, Wait
+from gitm.actions import Approach, Craft, Equip, Mine, Wait
 from gitm.errors import SetupError
 from gitm.mineflayer import MineflayerWorld, make_world
 from gitm.testserver import FAULTS, Options, Server
@@ -40,6 +40,15 @@ def test_older_names_are_told_as_modern_ones(stage: Stage) -> None:
     seen = stage.set().put("grass").look()
     assert seen.near("short_grass")
     assert not any(thing.name == "grass" for thing in seen.nearby)
+
+
+def test_what_is_told_as_seen_is_what_actions_find(stage: Stage) -> None:
+    stage.set().put("gold_block", dx=40).look()
+    assert stage.do(Approach(object="gold_block")).code is Code.NOT_FOUND
+    assert not any(thing.name == "gold_block" for thing in stage.seen.nearby)
+    stage.put("air", dx=40).put("gold_block", dx=28).look()
+    assert any(thing.name == "gold_block" for thing in stage.seen.nearby)
+    stage.put("air", dx=28)
 
 
 def test_looking_is_cheap_and_so_is_the_way_to_the_bot(stage: Stage) -> None:

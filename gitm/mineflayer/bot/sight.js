@@ -48,6 +48,7 @@ class Sight {
     const found = new Map()
     const add = (name, x, y, z) => {
       const away = (x + 0.5 - eye.x) ** 2 + (y + 0.5 - eye.y) ** 2 + (z + 0.5 - eye.z) ** 2
+      if (away > FAR ** 2) return // sections reach further; what is told as seen must be what actions find
       const seen = found.get(name)
       if (!seen) found.set(name, { count: 1, away, x, y, z })
       else {

@@ -77,6 +77,18 @@ def test_badly_hurt_one_runs_and_digs_in(stage: Stage) -> None:
     assert not feedback.observation.underground  # and came out again
 
 
+def test_weak_at_night_one_sleeps_in_the_bed_one_carries(stage: Stage) -> None:
+    stage.set(white_bed=1)
+    do = stage.server.control.do
+    do("time", ticks=NIGHT)
+    do("body", player=stage.name, health=7, food=17)  # it does not heal
+    stage.look()
+    feedback = stage.do(Wait(ticks=500))
+    assert "slept until morning" in feedback.message
+    assert feedback.observation.day
+    assert feedback.observation.inventory == {"white_bed": 1}  # and took it up again
+
+
 @pytest.mark.parametrize(("block", "words"), [("lava", "climbed out of lava"), ("fire", "stepped out of fire")])
 def test_out_of_lava_and_fire(stage: Stage, block: str, words: str) -> None:
     stage.set()

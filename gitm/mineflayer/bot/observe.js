@@ -61,7 +61,9 @@ function surface (ctx, x, z) {
 
 function nearby (ctx) {
   const seen = new Map()
-  for (const [name, { count, away, y }] of ctx.sight.survey()) {
+  const survey = ctx.sight.survey()
+  ctx.memory.places.note(survey)
+  for (const [name, { count, away, y }] of survey) {
     const kind = ctx.rules.stations.has(name) ? 'station' : 'block'
     seen.set(`${kind} ${name}`, { name, kind, count, distance: round(Math.sqrt(away)), y })
   }

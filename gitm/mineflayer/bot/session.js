@@ -11,6 +11,7 @@ const { Rules } = require('./rules')
 const { Sight } = require('./sight')
 const { observe } = require('./observe')
 const { movements, halt } = require('./goto')
+const { Places } = require('./places')
 const inventory = require('./inventory')
 const silence = require('./silence')
 const windows = require('./windows')
@@ -32,7 +33,16 @@ class Session {
     this.task = null
     this.options = null
     this.wanted = [] // names last looked for: shown among what is nearby however much else there is
-    this.memory = { visited: new Set(), heading: [1, 0], shaft: null, burning: new Map(), used: new Map(), spared: new Map(), fled: new Set() }
+    this.memory = {
+      visited: new Set(), // cells of land walked through
+      places: new Places(),
+      heading: [1, 0],
+      shaft: null, // where one went underground
+      burning: new Map(), // by furnace: ticks of fire that are left in it
+      used: new Map(), // by creature or block: until when it gives nothing
+      spared: new Map(), // by mob: until when it is left alone
+      fled: new Set() // mobs that one ran from
+    }
     this.actions = actions.HANDLERS
     this.painful = new Map() // by block: what breaking it costs with what is held now
     this.avoided = [] // where one was stuck a moment ago

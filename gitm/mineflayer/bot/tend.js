@@ -56,7 +56,8 @@ async function escape (ctx, mob, frail) {
   ctx.report(`${away ? 'fled' : 'ran'} from ${a(mob.name)}`)
   if (!frail) return true
   if (await eat(ctx, false) || (away && await rest(ctx))) return true
-  throw new Ending('INTERRUPTED', `${a(mob.name)} attacks you and you are badly hurt: eat, rest or dig in`)
+  ctx.task.stop(new Ending('INTERRUPTED', `${a(mob.name)} attacks you and you are badly hurt: eat, rest or dig in`))
+  return ctx.task.check()
 }
 
 async function eat (ctx, between) {

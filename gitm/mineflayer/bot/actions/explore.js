@@ -13,6 +13,7 @@ const { stepOn, step, TURNS } = require('../stairs')
 const STRIDE = 24 // blocks walked between two decisions
 const LEG = 20_000 // milliseconds a stride may take
 const CELL = 16
+const FARTHEST = 400 // blocks that going back to what was seen may take
 
 module.exports = async (ctx, { object, strategy = 'auto' }) => {
   const names = inventory.resolve(ctx, object, 'block or mob')
@@ -38,20 +39,14 @@ function biomeHere (ctx) {
 }
 
 async function wander (ctx, object, names) {
-  const { bot, memory, task } = ctx
+  const { bot, memory } = ctx
   const start = bot.entity.position.clone()
-  let gone = 0
+  const known = await revisit(ctx, names)
+  let gone = known.gone
+  if (known.found) return `${known.found} is in sight after ${Math.round(gone)} blocks, where it was seen before`
   for (let blocked = 0; blocked < 8;) {
-    const from = bot.entity.position.clone()
     visit(ctx)
-    const goal = goalAhead(ctx, blocked)
-    try {
-      await goTo(ctx, goal, 'unseen land', { ms: LEG, enough: () => seenMeanwhile(ctx, names) })
-    } catch (error) {
-      task.check()
-      if (!(error instanceof Ending)) throw error
-    }
-    const stride = bot.entity.position.distanceTo(from)
+    const stride = await walk(ctx, goalAhead(ctx, blocked), names)
     gone += stride
     const found = sighted(ctx, names)
     if (found) return `${found} is in sight after ${Math.round(gone)} blocks`
@@ -60,6 +55,44 @@ async function wander (ctx, object, names) {
   }
   throw new Ending('NOT_FOUND', `no ${object} in sight after ${Math.round(gone)} blocks on the surface, ` +
     `${Math.round(bot.entity.position.distanceTo(start))} from the start: explore further, or look elsewhere`)
+}
+
+/** Go back to where one was seen, the nearest place first; how far that was, and the name of what is there still. */
+async function revisit (ctx, names) {
+  const { bot, memory } = ctx
+  let gone = 0
+  for (let place; (place = memory.places.nearest(names, bot.entity.position)) && gone < FARTHEST;) {
+    for (let blocked = 0; blocked < 2 && away(bot, place) > CELL / 2;) {
+      const stride = await walk(ctx, goalTowards(bot, place), names)
+      gone += stride
+      const found = sighted(ctx, names)
+      if (found) return { gone, found }
+      blocked = stride < STRIDE / 3 ? blocked + 1 : 0
+    }
+    memory.places.forget(names, place)
+  }
+  return { gone, found: null }
+}
+
+/** Walk until there, or until one is in sight; how many blocks. Not to get there is no failure. */
+async function walk (ctx, goal, names) {
+  const from = ctx.bot.entity.position.clone()
+  try {
+    await goTo(ctx, goal, 'unseen land', { ms: LEG, enough: () => seenMeanwhile(ctx, names) })
+  } catch (error) {
+    ctx.task.check()
+    if (!(error instanceof Ending)) throw error
+  }
+  return ctx.bot.entity.position.distanceTo(from)
+}
+
+const away = (bot, { x, z }) => Math.hypot(x - bot.entity.position.x, z - bot.entity.position.z)
+
+/** A stride on the way to a place. */
+function goalTowards (bot, place) {
+  const { x, z } = bot.entity.position
+  const share = Math.min(1, STRIDE / away(bot, place))
+  return new goals.GoalNearXZ(Math.floor(x + (place.x - x) * share), Math.floor(z + (place.z - z) * share), 4)
 }
 
 /** Looking costs a moment, so on the way it is done twice a second. */
@@ -74,6 +107,7 @@ function seenMeanwhile (ctx, names) {
 function visit (ctx) {
   const { x, z } = ctx.bot.entity.position
   ctx.memory.visited.add(`${Math.floor(x / CELL)},${Math.floor(z / CELL)}`)
+  ctx.memory.places.note(ctx.sight.survey())
 }
 
 /** A place a stride ahead, in the first direction that leads to land not walked yet. */

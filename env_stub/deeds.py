@@ -9,7 +9,7 @@ from env_stub.map import Thing
 from env_stub.plants import put
 from env_stub.rules import ARMOR_SLOTS
 from env_stub.sight import distance, resolve, station_near
-from gitm.actions import Build, Drop, Eat, Equip, Place, Sleep, Store, Take, Wait
+from gitm.actions import Build, Drop, Eat, Enter, Equip, Place, Sleep, Store, Take, Trade, Wait
 from gitm.types import Code
 
 EATING = 32  # ticks (wiki, "Food")
@@ -147,6 +147,17 @@ def take(game: Game, action: Take) -> str:
 def build(_game: Game, action: Build) -> str:
     """Blueprints do not exist yet in this world."""
     raise Ending(Code.IMPOSSIBLE, f"this world has no blueprints yet, so no '{action.blueprint}': place the blocks one by one")
+
+
+def trade(game: Game, action: Trade) -> str:
+    """Nobody trades yet in this world."""
+    resolve(game, action.object, "item")
+    raise Ending(Code.IMPOSSIBLE, f"nobody trades in this world yet, so no {action.object}: obtain it another way")
+
+
+def enter(_game: Game, action: Enter) -> str:
+    """There is but one dimension yet in this world."""
+    raise Ending(Code.IMPOSSIBLE, f"this world has no other dimensions yet, so no {action.portal} leads anywhere: stay here")
 
 
 def _enough(game: Game, item: str, count: int) -> int:

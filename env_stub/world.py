@@ -30,6 +30,8 @@ HANDLERS: dict[type[act.BaseAction], Callable[[Game, Any], str]] = {
     act.Place: deeds.place,
     act.Apply: using.apply,
     act.Build: deeds.build,
+    act.Trade: deeds.trade,
+    act.Enter: deeds.enter,
     act.Eat: deeds.eat,
     act.Sleep: deeds.sleep,
     act.Wait: deeds.wait,

@@ -149,11 +149,32 @@ class Apply(BaseAction):
 
 
 class Build(BaseAction):
-    """Build the blueprint from blocks in the inventory, here."""
+    """Build the blueprint from blocks in the inventory, here: a portal, or a mob that is built."""
 
     name: Literal["build"] = "build"
     blueprint: Name
     limit: ClassVar[int] = 6000
+
+
+class Trade(BaseAction):
+    """Buy at least count of the object from the partner, a villager or trader within reach who makes that offer.
+
+    Its price, one or two kinds of items, must be in the inventory.
+    """
+
+    name: Literal["trade"] = "trade"
+    object: Name
+    partner: Name
+    count: Count = 1
+    limit: ClassVar[int] = 600
+
+
+class Enter(BaseAction):
+    """Go through the portal, which must stand within reach, into the dimension it leads to, or back."""
+
+    name: Literal["enter"] = "enter"
+    portal: Name
+    limit: ClassVar[int] = 400
 
 
 class Eat(BaseAction):
@@ -208,7 +229,7 @@ class Take(BaseAction):
 
 Action = Annotated[
     Equip | Explore | Approach | Mine | Attack | DigDown | GoUp | Craft | Smelt | Place
-    | Apply | Build | Eat | Sleep | Wait | Drop | Store | Take,
+    | Apply | Build | Trade | Enter | Eat | Sleep | Wait | Drop | Store | Take,
     Field(discriminator="name"),
 ]  # fmt: skip
 #: Every action class, by the name it goes by.
@@ -230,7 +251,7 @@ ALIASES = {
 #: Stations at which GITM's craft is our smelt.
 SMELTERS = ("furnace", "blast_furnace", "smoker")
 
-_NAMED = {"object", "tool", "target", "material", "materials", "fuel", "blueprint"}  # arguments that hold names
+_NAMED = {"object", "tool", "target", "material", "materials", "fuel", "blueprint", "partner", "portal"}  # arguments that hold names
 _NOTHING = {"", "none", "null"}  # models write Python's None, also as a word
 _LONGEST = 200_000  # characters of an answer that are looked at
 _TRIES = 20  # fences, and brackets, at which a plan may begin

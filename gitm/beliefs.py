@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 
-from gitm.actions import Action, Apply, Attack, Craft, Mine, Smelt
+from gitm.actions import Action, Apply, Attack, Build, Craft, Mine, Smelt, Trade
 from gitm.types import Code, Feedback, Kind, Observation, Way
 
 Members = Callable[[str], tuple[str, ...]]  # the items a group stands for; a plain item is itself
@@ -21,6 +21,8 @@ _PERFORMS: dict[Kind, type | tuple[type, ...]] = {
     Kind.ATTACK: Attack,
     Kind.APPLY: Apply,
     Kind.GROW: (Mine, Apply),
+    Kind.TRADE: Trade,
+    Kind.BUILD: Build,
     Kind.ANY: (),
 }
 
@@ -28,7 +30,7 @@ _PERFORMS: dict[Kind, type | tuple[type, ...]] = {
 def contradicts(way: Way, action: Action, feedback: Feedback, members: Members) -> bool:
     """Whether the way itself was refused although everything it was believed to need was there: then the belief is wrong."""
     held = feedback.observation.inventory
-    performs = isinstance(action, _PERFORMS[way.kind]) and getattr(action, "object", None) in (way.item, way.target, way.use)
+    performs = isinstance(action, _PERFORMS[way.kind]) and _aim(action) in (way.item, way.target, way.use)
     equipped = all(any(name in held for name in tool.any_of) for tool in way.tools)
     equipped = equipped and _as_believed(getattr(action, "tool", None), way, held)
     if feedback.code not in CONTRADICTIONS or not performs or not equipped:
@@ -61,6 +63,10 @@ def _enough(name: str, way: Way, action: Action, seen: Observation, members: Mem
 def stations_of(way: Way) -> tuple[str, ...]:
     """Every station a way needs, as often as it needs it."""
     return tuple(stack.item for stack in way.stations for _ in range(stack.count))
+
+
+def _aim(action: Action) -> str | None:
+    return action.blueprint if isinstance(action, Build) else getattr(action, "object", None)
 
 
 def _named(action: Action) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from gitm.actions import (
     DigDown,
     Drop,
     Eat,
+    Enter,
     Equip,
     GoUp,
     Mine,
@@ -29,6 +30,7 @@ from gitm.actions import (
     Smelt,
     Store,
     Take,
+    Trade,
     Wait,
     action_text,
 )
@@ -111,6 +113,7 @@ def script(seen: Observation) -> Iterator[tuple[Action, frozenset[Code] | None]]
         for action in _with_unknown_names(cls):
             yield action, unknown
     yield Build(blueprint=NOTHING), frozenset({Code.UNKNOWN_NAME, Code.IMPOSSIBLE})
+    yield Enter(portal=NOTHING), frozenset({Code.UNKNOWN_NAME, Code.IMPOSSIBLE})
     in_sight = [thing.name for thing in seen.nearby[:3]]
     for name in dict.fromkeys([*in_sight, seen.under, "stick", "iron_ore", "zombie"]):
         yield from ((action, None) for action in _with_name(name))
@@ -126,7 +129,7 @@ def script(seen: Observation) -> Iterator[tuple[Action, frozenset[Code] | None]]
 
 def _with_unknown_names(cls: type[BaseAction]) -> Iterator[Action]:
     """The action with a name nobody has, in each place where a name is required."""
-    required = [key for key, field in cls.model_fields.items() if field.is_required() and key in ("object", "target")]
+    required = [key for key, field in cls.model_fields.items() if field.is_required() and key in ("object", "target", "partner")]
     if "object" in required:
         yield ACTION.validate_python({"name": cls.model_fields["name"].default, **dict.fromkeys(required, NOTHING)})
 
@@ -145,6 +148,8 @@ def _with_name(name: str) -> Iterator[Action]:
     yield Take(object=name, count=2304)
     yield Attack(object=name, tool=name)
     yield Apply(object=name, target=name)
+    yield Trade(object=name, partner=name)
+    yield Enter(portal=name)
     yield Smelt(object=name, material=name, fuel=name, tool=name)
 
 

@@ -13,6 +13,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationError, model_validator
 
+from gitm import mentions
 from gitm.actions import Name
 from gitm.errors import BadFile
 from gitm.types import Frozen, Rarity, Stack
@@ -20,6 +21,7 @@ from gitm.types import Frozen, Rarity, Stack
 FORMAT = 1
 LARGEST = 2_000_000  # bytes of a rule book; the newest Minecraft's has a sixth of it
 MOST = 5_000  # entries of a kind; Minecraft has 1,500 items
+SELF = "self"  # the target of what one uses without aiming at anything: a map, a firework
 SLOTS = 36  # what takes more kinds of materials than an inventory has slots can never be made
 
 
@@ -76,15 +78,17 @@ class CraftFact(Frozen):
     count: int = 1
     materials: tuple[Stack, ...] = Field(max_length=SLOTS)
     station: Name | None = None
+    ticks: int = 0  # how long it takes: brewing
 
 
 class SmeltFact(Frozen):
-    """A smelting recipe: one of ``material`` gives one of ``item``."""
+    """A smelting recipe: one of ``material`` gives one of ``item``. Stations without ``fuel`` burn by themselves (a campfire)."""
 
     item: Name
     material: Name
     ticks: int = 200
     station: Name = "furnace"
+    fuel: bool = True
     experience: float = 0.0
 
 
@@ -107,7 +111,7 @@ class UseFact(Frozen):
     """Applying an item on a target: bucket on water, shears on sheep, book on enchanting_table, water_bucket on lava."""
 
     item: Name
-    target: Name
+    target: Name  # a block or mob that must be within reach; SELF: nothing need be
     on: Literal["block", "mob"] = "block"
     gives: tuple[DropFact, ...] = ()
     item_becomes: Name | None = None  # the item in hand turns into this
@@ -118,6 +122,7 @@ class UseFact(Frozen):
     experience: int = 0  # points it costs
     near: tuple[Stack, ...] = ()  # further stations that must be near: 7 bookshelf
     rest: int = 0  # ticks until the same target can be used again (a sheep regrows its wool)
+    ticks: int = 0  # how long one use takes (until a fish bites)
 
 
 class GrowFact(Frozen):
@@ -129,6 +134,45 @@ class GrowFact(Frozen):
     ticks: int
     bone_meal: int = 0  # applications that ripen it at once; 0: bone meal does nothing
     count: int = Field(default=1, ge=1)  # blocks of the plant that then stand there: a tree's logs
+
+
+class TradeFact(Frozen):
+    """An offer: ``count`` of ``item`` for one or two kinds of ``materials`` from a mob that has come to ``level`` (1 novice, 5 master)."""
+
+    mob: Name  # villager[librarian], wandering_trader
+    item: Name
+    count: int = 1
+    materials: tuple[Stack, ...] = Field(min_length=1, max_length=2)
+    level: int = Field(default=1, ge=1, le=5)
+    chance: float = Field(default=1.0, gt=0, le=1)  # that such a one makes this offer
+
+
+class BuildFact(Frozen):
+    """A blueprint: ``materials`` set up as a structure (a portal, kept while it stands) or called to life as a mob (a wither)."""
+
+    makes: Name  # a block of ``portals``, or a mob
+    materials: tuple[Stack, ...] = Field(min_length=1, max_length=SLOTS)
+    tools: tuple[Name, ...] = ()  # any of these, which wears by one: flint_and_steel
+    on: Name | None = None  # a block that must be within reach and is turned into it: end_portal_frame
+
+
+class ContentFact(Frozen):
+    """What a structure holds: between ``low`` and ``high`` of a block or a mob; a chest is a block whose drops are its loot."""
+
+    name: Name
+    low: int = 1
+    high: int = 1
+
+
+class StructureFact(Frozen):
+    """A structure that is found by exploring: ``per_cell`` is the mean number in a map cell (16x16) of its biomes."""
+
+    biomes: tuple[Name, ...] = ()  # none: any land biome of the overworld
+    layer: Literal["surface", "underground"] = "surface"
+    y: int | None = None  # the height of one underground
+    per_cell: float = Field(gt=0)
+    rarity: Rarity = Rarity.RARE
+    holds: tuple[ContentFact, ...] = Field(min_length=1)
 
 
 class DepositFact(Frozen):
@@ -146,8 +190,12 @@ class DepositFact(Frozen):
 
 
 class BiomeFact(Frozen):
-    """A biome: its share of the land, the block underfoot and the one below that; ``height`` is the mean surface y."""
+    """A biome: its share of its dimension, the block underfoot and the one below that; ``height`` is the mean surface y.
 
+    What names no biomes is of the overworld.
+    """
+
+    dimension: Name = "overworld"
     weight: float = 1.0
     top: Name = "grass_block"
     below: Name = "dirt"
@@ -171,58 +219,31 @@ class RuleBook(Frozen):
     grows: tuple[GrowFact, ...] = ()
     biomes: dict[Name, BiomeFact]
     deposits: tuple[DepositFact, ...] = ()
+    structures: dict[Name, StructureFact] = {}
+    trades: tuple[TradeFact, ...] = Field(default=(), max_length=MOST)
+    builds: tuple[BuildFact, ...] = ()
+    portals: dict[Name, Name] = {}  # block -> the dimension it leads to from the overworld, and back from there
+    fuels: dict[Name, dict[Name, int]] = {}  # station -> item -> crafts that one of it feeds: a brewing_stand's blaze_powder, 20
+    unobtainable: dict[Name, str] = {}  # items no survival player can have -> why, as the end of a sentence
     aliases: dict[str, Name] = {}  # other names, older or spoken -> ours
 
     @model_validator(mode="after")
     def _names_exist(self) -> RuleBook:
-        for where, name in self._names():
+        for where, name in mentions.items(self):
             if name not in self.items and name not in self.groups:
                 raise ValueError(f"{where}: no item or group '{name}' in items or groups")
-        for where, name in self._blocks():
+        for where, name in mentions.blocks(self):
             if name not in self.blocks:
                 raise ValueError(f"{where}: no block '{name}' in blocks")
-        for where, biomes in self._biomes():
+        for where, name in mentions.mobs(self):
+            if name not in self.mobs:
+                raise ValueError(f"{where}: no mob '{name}' in mobs")
+        for where, biomes in mentions.biomes(self):
             if unknown := set(biomes) - set(self.biomes):
                 raise ValueError(f"{where}: no biome '{min(unknown)}' in biomes")
         if both := set(self.groups) & (set(self.items) | set(self.blocks)):
             raise ValueError(f"groups.{min(both)}: a group must not be called like an item or a block")
         return self
-
-    def _blocks(self) -> list[tuple[str, str]]:
-        """Every block name the book mentions, and where. A use may also aim at a mob, or leave nothing: ``air``."""
-        found = [(f"deposits[{at}]", deposit.block) for at, deposit in enumerate(self.deposits)]
-        found += [(f"crafts[{at}]", craft.station) for at, craft in enumerate(self.crafts) if craft.station]
-        found += [(f"smelts[{at}]", smelt.station) for at, smelt in enumerate(self.smelts)]
-        found += [(f"grows[{at}]", name) for at, grow in enumerate(self.grows) for name in (grow.soil, grow.plant)]
-        found += [(f"biomes.{biome}", name) for biome, fact in self.biomes.items() for name in (fact.top, fact.below)]
-        for at, use in enumerate(self.uses):
-            aims = (use.target, use.target_becomes, *(stack.item for stack in use.near))
-            found += [(f"uses[{at}]", name) for name in aims if name not in (None, "air") and name not in self.mobs]
-        return found
-
-    def _biomes(self) -> list[tuple[str, tuple[str, ...]]]:
-        """Every set of biomes the book mentions, and where."""
-        found = [(f"deposits[{at}]", deposit.biomes) for at, deposit in enumerate(self.deposits)]
-        return found + [(f"mobs.{name}", mob.biomes) for name, mob in self.mobs.items()]
-
-    def _names(self) -> list[tuple[str, str]]:
-        """Every item name the book mentions, and where."""
-        found = [(f"groups.{group}", member) for group, members in self.groups.items() for member in members]
-        found += [(f"items.{name}", item.remainder) for name, item in self.items.items() if item.remainder]
-        for at, craft in enumerate(self.crafts):
-            found += [(f"crafts[{at}]", name) for name in (craft.item, *(stack.item for stack in craft.materials))]
-        for at, smelt in enumerate(self.smelts):
-            found += [(f"smelts[{at}]", name) for name in (smelt.item, smelt.material)]
-        for name, block in self.blocks.items():
-            found += [(f"blocks.{name}", drop.item) for drop in block.drops]
-        for name, mob in self.mobs.items():
-            found += [(f"mobs.{name}", drop.item) for drop in mob.drops]
-        for at, use in enumerate(self.uses):
-            found += [(f"uses[{at}]", drop.item) for drop in use.gives]
-            names = (use.item, use.item_becomes or use.item, *(stack.item for stack in use.materials))
-            found += [(f"uses[{at}]", name) for name in names]
-        found += [(f"grows[{at}]", grow.seed) for at, grow in enumerate(self.grows)]
-        return found
 
 
 def load(path: Path) -> RuleBook:

@@ -27,9 +27,11 @@ PERFORM = {
     Kind.ATTACK: 8.0,
     Kind.APPLY: 2.0,
     Kind.GROW: 900.0,
+    Kind.TRADE: 5.0,
+    Kind.BUILD: 20.0,
     Kind.ANY: 1e-6,
 }
-GATHERING = frozenset({Kind.MINE, Kind.ATTACK, Kind.APPLY})
+GATHERING = frozenset({Kind.MINE, Kind.ATTACK, Kind.APPLY, Kind.TRADE})
 #: Tool uses that tunnelling to such a source takes, once at its height.
 TUNNEL = {Rarity.COMMON: 60, Rarity.UNCOMMON: 120, Rarity.RARE: 240, Rarity.VERY_RARE: 480}
 IN_HAND = 1e-3  # what a held thing costs of getting another, when one counts on what is held

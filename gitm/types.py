@@ -200,6 +200,8 @@ class Kind(StrEnum):
     ATTACK = "attack"
     APPLY = "apply"
     GROW = "grow"
+    TRADE = "trade"
+    BUILD = "build"  # what comes of it stands in the world: a portal
     ANY = "any"  # the item is a group; any member will do
 
 
@@ -228,7 +230,7 @@ class Way(Frozen):
 
     One performance gives ``count`` of the item with probability ``chance``; it takes ``materials`` and keeps ``tools`` and ``stations``.
     ``use``/``on``: the item that is applied on something, alone (bucket on cow), to make the target (water_bucket on lava makes obsidian)
-    or to plant it (seeds on farmland). ``target``: the block that is then mined, or the mob that is fought.
+    or to plant it (seeds on farmland). ``target``: the block that is then mined, the mob that is fought or traded with, what is built.
     """
 
     item: Name
@@ -292,13 +294,13 @@ class Tree(Frozen):
 
     @property
     def gathers(self) -> int:
-        """Units mined, picked or killed for."""
-        return sum(task.batches for task in self.subgoals if task.way.kind not in (Kind.CRAFT, Kind.SMELT, Kind.ANY))
+        """Units mined, picked, killed or traded for."""
+        return sum(task.batches for task in self.subgoals if task.way.kind not in (Kind.CRAFT, Kind.SMELT, Kind.BUILD, Kind.ANY))
 
     @property
     def crafts(self) -> int:
-        """Craft and smelt operations."""
-        return sum(task.batches for task in self.subgoals if task.way.kind in (Kind.CRAFT, Kind.SMELT))
+        """Craft, smelt and build operations."""
+        return sum(task.batches for task in self.subgoals if task.way.kind in (Kind.CRAFT, Kind.SMELT, Kind.BUILD))
 
 
 class Plan(Frozen):

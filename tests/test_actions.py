@@ -89,7 +89,7 @@ def is_plan_or_rejected(answer: object) -> bool:
 
 def test_gitm_s_verbs_and_the_rest_are_there():
     assert set(GITM_VERBS) <= set(VOCABULARY)
-    assert set(VOCABULARY) - set(GITM_VERBS) == {"eat", "sleep", "wait", "drop", "store", "take"}
+    assert set(VOCABULARY) - set(GITM_VERBS) == {"trade", "enter", "eat", "sleep", "wait", "drop", "store", "take"}
     classes = {cls for _, cls in inspect.getmembers(gitm.actions, inspect.isclass) if issubclass(cls, BaseAction) and cls is not BaseAction}
     assert set(VOCABULARY.values()) == classes
     assert all(0 < cls.limit <= 24_000 for cls in classes)

@@ -425,7 +425,7 @@ def test_what_is_no_text_and_what_is_not_there(tmp_path):
 
 def test_the_vocabulary_of_steps_is_the_vocabulary_of_actions(tmp_path):
     """Every action can be written as a step."""
-    values = {"object": "stone", "target": "stone", "y_level": 5, "blueprint": "hut"}
+    values = {"object": "stone", "target": "stone", "y_level": 5, "blueprint": "hut", "partner": "trader", "portal": "gate"}
     for name, cls in VOCABULARY.items():
         needed = {key: values[key] for key, field in cls.model_fields.items() if field.is_required()}
         (action,) = expanded(tmp_path, f"  - {name}: {needed}".replace("'", ""))

@@ -113,7 +113,8 @@ def _plan(text: str) -> PlanAnswer:
     if way.sought and not (tilled or any(station.item == way.sought for station in way.stations)):
         actions += _go_to(way, state)
     return PlanAnswer(
-        thoughts=f"find {way.sought}, go there, {way.kind.value}", action_list=[*actions, *_perform(way, state, wanted["performances"])]
+        thoughts=f"find {way.sought}, go there, {way.kind.value}",
+        action_list=[*actions, *_perform(way, state, wanted["performances"], wanted["count"])],
     )
 
 
@@ -134,7 +135,7 @@ def _go_to(way: Way, state: _State) -> list[dict[str, Any]]:
     return [*steps, {"name": "approach", "object": way.sought}]
 
 
-def _perform(way: Way, state: _State, performances: int) -> list[dict[str, Any]]:
+def _perform(way: Way, state: _State, performances: int, wanted: int) -> list[dict[str, Any]]:
     tool = next((name for need in way.tools for name in need.any_of if name in state.inventory and name != way.use), None)
     mine = {"name": "mine", "object": way.target, "tool": tool, "count": performances}
     apply = {"name": "apply", "object": way.use, "target": way.on, "count": performances}
@@ -150,6 +151,10 @@ def _perform(way: Way, state: _State, performances: int) -> list[dict[str, Any]]
         case Kind.GROW:
             till = {"name": "apply", "object": tool, "target": "grass_block", "count": performances}
             return [*([till] if tool else []), apply, {"name": "wait", "ticks": max(1, min(12_000, way.delay))}, mine]
+        case Kind.TRADE:
+            return [{"name": "trade", "object": way.item, "partner": way.target, "count": wanted}]
+        case Kind.BUILD:
+            return [{"name": "build", "blueprint": way.item}]
         case _:
             return [apply]
 

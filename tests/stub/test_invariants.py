@@ -56,7 +56,7 @@ def actions(draw: st.DrawFn) -> Action:
     cls = draw(st.sampled_from(list(VOCABULARY.values())))
     fields = {}
     for key in cls.model_fields:
-        if key in ("object", "target", "blueprint") or (key in ("tool", "material", "fuel") and draw(st.booleans())):
+        if key in ("object", "target", "blueprint", "partner", "portal") or (key in ("tool", "material", "fuel") and draw(st.booleans())):
             fields[key] = draw(NAMES)
         elif key == "count":
             fields[key] = draw(st.integers(1, 2304) | st.integers(1, 5))

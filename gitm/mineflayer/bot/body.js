@@ -13,7 +13,7 @@ const IDLE = 1500 // milliseconds after an action from which the body looks afte
 const IDLING = 120_000
 const ANSWER = 2500 // milliseconds in which a blow is answered at a safe point of the action; otherwise it interrupts
 /** Actions that go on whoever strikes. */
-const BRIEF = new Set(['equip', 'place', 'eat', 'drop', 'store', 'take', 'craft', 'attack', 'apply', 'build', 'sleep', 'idle'])
+const BRIEF = new Set(['equip', 'place', 'eat', 'drop', 'store', 'take', 'craft', 'attack', 'apply', 'build', 'trade', 'enter', 'sleep', 'idle'])
 
 class Body {
   constructor (ctx) {

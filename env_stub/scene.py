@@ -74,6 +74,7 @@ class Scene:
             "day": game.night < 0,
             "weather": "clear",
             "under": self._ground[0],
+            "above": self._ground[0] if game.underground else "air",
         }
 
     def _rank(self, game: Game, sheets: list[Things], name: str) -> Rank | None:

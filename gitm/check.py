@@ -191,6 +191,8 @@ def observation_faults(seen: Observation) -> Iterator[str]:
         yield f"wear names what is not held: {', '.join(missing)}"
     if seen.hand is not None and seen.hand not in seen.inventory:
         yield f"the hand holds {seen.hand}, which is not in the inventory"
+    if missing := sorted(set(seen.worn) - set(seen.inventory)):
+        yield f"worn is what the inventory has not: {', '.join(missing)}"
     if not (0 <= seen.health <= 20 and 0 <= seen.food <= 20):
         yield f"health {seen.health} or food {seen.food} is not between 0 and 20"
     distances = [thing.distance for thing in seen.nearby]

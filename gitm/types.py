@@ -115,7 +115,9 @@ class Observation(Frozen):
     free_slots: int = 36  # empty slots of the inventory
     wear: dict[str, int] = {}  # uses left in the best one of each tool held
     hand: str | None = None
+    worn: tuple[str, ...] = ()  # armour on the body; it counts as held
     under: str = "air"  # the block below the feet
+    above: str = "air"  # the block over the head
     nearby: tuple[Seen, ...] = ()
 
     def near(self, name: str, within: float = 4.5) -> bool:

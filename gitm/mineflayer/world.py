@@ -224,4 +224,4 @@ def deadline(action: Action) -> int:
 
 
 def _belongings(seen: Observation) -> dict[str, Any]:
-    return {"inventory": seen.inventory, "free_slots": seen.free_slots, "wear": seen.wear, "hand": seen.hand}
+    return {"inventory": seen.inventory, "free_slots": seen.free_slots, "wear": seen.wear, "hand": seen.hand, "worn": seen.worn}

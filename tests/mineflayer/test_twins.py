@@ -10,7 +10,7 @@ from stub.conftest import Camp
 
 from gitm import actions as act
 from gitm.actions import Action
-from gitm.types import Code
+from gitm.types import Code, Feedback
 
 BOOK = "1.16.5"
 
@@ -31,6 +31,7 @@ class Scene:
 SCENES = {
     "equip nothing": Scene(act.Equip(object="stick"), Code.MISSING_MATERIAL),
     "equip a stick": Scene(act.Equip(object="stick"), Code.OK, {"stick": 1}),
+    "put armour on": Scene(act.Equip(object="iron_helmet"), Code.OK, {"iron_helmet": 1, "stick": 1}),
     "no such block": Scene(act.Mine(object="unobtainium"), Code.UNKNOWN_NAME),
     "an item is no block": Scene(act.Mine(object="stick"), Code.IMPOSSIBLE),
     "a liquid is not mined": Scene(act.Mine(object="water"), Code.IMPOSSIBLE, stands=("water",)),
@@ -83,7 +84,7 @@ SCENES = {
 }
 
 
-def stub_answer(scene: Scene) -> tuple[Code, dict[str, int]]:
+def stub_answer(scene: Scene) -> Feedback:
     from gitm.data import rule_book
 
     camp = Camp(3, rule_book(BOOK)).clear().give(**scene.held)
@@ -93,8 +94,7 @@ def stub_answer(scene: Scene) -> tuple[Code, dict[str, int]]:
     if scene.mob:
         camp.put(scene.mob, "mob")
     camp.game.food = scene.food
-    feedback = camp.world.step(scene.action)
-    return feedback.code, feedback.change
+    return camp.world.step(scene.action)
 
 
 MARKS = {
@@ -113,10 +113,11 @@ def test_stub_and_bot_answer_alike(name: str, stage: Stage) -> None:
         stage.mob(scene.mob)
     stage.food(scene.food).look()
     feedback = stage.do(scene.action)
-    code, change = stub_answer(scene)
-    assert (feedback.code, code) == (scene.code, scene.code), feedback.message
+    twin = stub_answer(scene)
+    assert (feedback.code, twin.code) == (scene.code, scene.code), feedback.message
     if scene.by_chance:
-        assert (not feedback.change) == (not change)
+        assert (not feedback.change) == (not twin.change)
         assert all(count > 0 for count in feedback.change.values())
     else:
-        assert feedback.change == change, feedback.message
+        assert feedback.change == twin.change, feedback.message
+    assert feedback.observation.worn == twin.observation.worn

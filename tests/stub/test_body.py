@@ -9,6 +9,7 @@ from gitm.actions import (
     Approach,
     Attack,
     Craft,
+    Drop,
     Eat,
     Equip,
     Explore,
@@ -19,6 +20,15 @@ from gitm.actions import (
     Wait,
 )
 from gitm.types import Code
+
+
+def test_armour_is_seen_on_the_body_and_in_the_inventory(camp):
+    camp.give(iron_boots=1, iron_helmet=1)
+    camp.do(Equip(object="iron_boots"))
+    camp.do(Equip(object="iron_helmet"))
+    assert set(camp.seen.worn) == {"iron_boots", "iron_helmet"}
+    camp.do(Drop(object="iron_boots"))
+    assert camp.seen.worn == ("iron_helmet",)
 
 
 def test_healing_costs_food(camp):

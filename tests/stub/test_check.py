@@ -80,6 +80,7 @@ BROKEN = [
     (lambda a, f: _seen(f, health=25.0), "is not between 0 and 20"),
     (lambda a, f: _seen(f, hand="diamond"), "the hand holds diamond"),
     (lambda a, f: _seen(f, wear={"iron_axe": 3}), "wear names what is not held"),
+    (lambda a, f: _seen(f, worn=("iron_helmet",)), "worn is what the inventory has not"),
     (lambda a, f: _seen(f, nearby=f.observation.nearby[::-1]), "nearby is not sorted by distance"),
     (lambda a, f: _seen(f, nearby=f.observation.nearby[:1] * 2), "the same kind of thing twice"),
     (lambda a, f: None, "not a Feedback"),

@@ -44,6 +44,9 @@ function wear (ctx) {
   return left
 }
 
+/** The armour on the body, from head to feet. */
+const worn = ctx => WORN.slice(0, 4).flatMap(slot => ctx.bot.inventory.slots[slot] ? ctx.names.ofItem(ctx.bot.inventory.slots[slot]) : [])
+
 /** Empty slots. */
 function free (ctx) {
   let empty = 0
@@ -132,4 +135,4 @@ async function settle (ctx, quiet = 80, most = 600) {
   while (Date.now() < end && Date.now() - ctx.touched < quiet) await new Promise(resolve => setTimeout(resolve, 20))
 }
 
-module.exports = { counts, wear, free, room, fits, difference, gains, find, held, resolve, takeInHand, settle, stacks }
+module.exports = { counts, wear, worn, free, room, fits, difference, gains, find, held, resolve, takeInHand, settle, stacks }

@@ -31,7 +31,9 @@ function observe (ctx) {
     free_slots: inventory.free(ctx),
     wear: inventory.wear(ctx),
     hand: hand in held ? hand : null,
+    worn: inventory.worn(ctx),
     under: (below && names.states[below.stateId]) || 'air',
+    above: ctx.sight.nameAt(at.x, at.y + 2, at.z) ?? 'air',
     nearby: nearby(ctx)
   }
 }

@@ -8,19 +8,30 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+from gitm.bench.pool import run_all
 from gitm.events import Asked, Event, Learned, Resumed
 from gitm.record import read_run, run_paths
 from gitm.types import Frozen
 
 GRACE = 300.0  # seconds after which a run is taken to hang
+WARM = "warm"  # the home whose index the others share
 
 
-class Killed(Frozen):
-    """One run: how many lines its record had at each kill, and how it went. ``repeated`` items were asked about though learned before."""
+class Run(Frozen):
+    """What is to be run: a goal on a seed, killed up to ``times`` times at moments drawn from the seed."""
 
+    goal: str
     seed: int
+    times: int
+
+
+class Killed(Run):
+    """How it went: the lines of the record at each kill. ``repeated`` items were asked about though learned before."""
+
     lines: tuple[int, ...]
     reached: bool
     parses: bool
@@ -28,12 +39,15 @@ class Killed(Frozen):
     problem: str = ""
 
 
-def measure(number: int = 100, goal: str = "diamond_pickaxe", kills: int = 2) -> list[Killed]:
-    """Runs of a goal in the stub, each killed up to ``kills`` times and resumed; the moments are random, and the same ones each time."""
-    with tempfile.TemporaryDirectory(prefix="gitm-kills-") as folder:
-        warm = Path(folder) / "index"
-        lines = _whole(warm, goal)
-        return [_one(Path(folder) / f"run-{seed}", warm, goal, seed, kills, lines) for seed in range(1, number + 1)]
+def measure(
+    number: int, goal: str, times: int, log: Path, *, workers: int | None = None, told: Callable[[], None] = lambda: None
+) -> list[Killed]:
+    """Runs of a goal in the stub on the seeds from 1, each killed and resumed; those the log holds are not run again."""
+    runs = [Run(goal=goal, seed=seed, times=times) for seed in range(1, number + 1)]
+    with tempfile.TemporaryDirectory(prefix="gitm-kills-") as name:
+        folder = Path(name)
+        work = partial(survive, folder=folder, usual=_whole(folder / WARM, goal))
+        return run_all(runs, work, Killed, log, workers=workers, told=lambda _: told())
 
 
 def _whole(home: Path, goal: str) -> int:
@@ -42,28 +56,39 @@ def _whole(home: Path, goal: str) -> int:
     return _count(run_paths(home)[-1])
 
 
-def _one(home: Path, warm: Path, goal: str, seed: int, kills: int, lines: int) -> Killed:
-    rng = random.Random(seed)  # noqa: S311 - no secret
+def survive(run: Run, folder: Path, usual: int) -> Killed:
+    """One run in a home of its own; its kills come between here and the ``usual`` number of lines."""
+    rng = random.Random(run.seed)  # noqa: S311 - no secret
+    home = folder / f"run-{run.seed}"
     home.mkdir()
-    for index in warm.glob("index-*"):
+    for index in (folder / WARM).glob("index-*"):
         (home / index.name).symlink_to(index)
     at: list[int] = []
-    process = _start(["run", goal, "--seed", str(seed)], home)
-    for _ in range(kills):
-        if not _kill(process, home, rng.randint(_lines_in(home) + 2, max(_lines_in(home) + 3, lines)), rng):
+    process = _start(["run", run.goal, "--seed", str(run.seed)], home)
+    for _ in range(run.times):
+        if not _kill(process, home, rng.randint(_lines_in(home) + 2, max(_lines_in(home) + 3, usual)), rng):
             break
         at.append(_lines_in(home))
         for file in home.glob("memory.sqlite*"):
             file.unlink()  # what was learned must come from the record
         process = _start(["resume", "last"], home)
-    code, (_, err) = process.wait(GRACE), process.communicate()
     try:
-        run = read_run(run_paths(home)[-1])
+        _, err = process.communicate(timeout=GRACE)
+    except subprocess.TimeoutExpired:  # it hangs: a failure like any other
+        process.kill()
+        _, err = process.communicate()
+    return _judged(run, tuple(at), process.returncode, err, home)
+
+
+def _judged(run: Run, lines: tuple[int, ...], code: int, err: bytes, home: Path) -> Killed:
+    """How a run went that ended with this exit code and these last words."""
+    try:
+        record = read_run(run_paths(home)[-1])
     except Exception as error:
-        return Killed(seed=seed, lines=tuple(at), reached=False, parses=False, problem=str(error))
-    reached = code == 0 and run.summary.reached
-    problem = "" if reached else err.decode(errors="replace")[-300:] or run.summary.reason
-    return Killed(seed=seed, lines=tuple(at), reached=reached, parses=True, repeated=asked_again(run.events), problem=problem)
+        return Killed(**dict(run), lines=lines, reached=False, parses=False, problem=str(error))
+    reached = code == 0 and record.summary.reached
+    problem = "" if reached else err.decode(errors="replace")[-300:] or record.summary.reason
+    return Killed(**dict(run), lines=lines, reached=reached, parses=True, repeated=asked_again(record.events), problem=problem)
 
 
 def asked_again(events: tuple[Event, ...]) -> tuple[str, ...]:

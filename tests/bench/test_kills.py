@@ -25,8 +25,10 @@ def test_what_was_learned_before_a_resumption_and_asked_again_is_counted():
     assert asked_again((learned, resumed, resumed, asked("stick"))) == ("stick",)
 
 
-def test_runs_that_are_killed_reach_their_goal_and_ask_nothing_twice():
-    done = CliRunner().invoke(app, ["kills", "--runs", "2", "--goal", "stone_pickaxe", "--times", "1", "--json"])
+def test_runs_that_are_killed_reach_their_goal_and_ask_nothing_twice(tmp_path):
+    done = CliRunner().invoke(
+        app, ["kills", "--runs", "2", "--goal", "stone_pickaxe", "--times", "1", "--log", str(tmp_path / "log.jsonl"), "--json"]
+    )
     report = json.loads(done.stdout)
     assert done.exit_code == 0, report
     assert report["failures"] == []

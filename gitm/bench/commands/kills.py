@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from gitm.bench.options import Json
+from gitm.bench.commands.playing import log_of, progress
+from gitm.bench.options import Fresh, Json, Log, Workers
 from gitm.bench.report import header, tell
 
 
@@ -16,13 +17,18 @@ def kills(
     runs: Annotated[int, typer.Option(min=1, help="How many runs, seeds from 1.")] = 100,
     goal: Annotated[str, typer.Option(help="The item.")] = "diamond_pickaxe",
     times: Annotated[int, typer.Option(min=1, help="How often each is killed, at random moments.")] = 2,
+    workers: Workers = None,
+    log: Log = None,
+    fresh: Fresh = False,
     json: Json = False,
 ) -> None:
     """Runs killed with SIGKILL at random moments, their memory removed, and resumed: does each reach its goal, is anything asked twice?"""
     from gitm.bench.kills import measure
 
+    path = log_of("kills", log, fresh=fresh)
     started = perf_counter()
-    results = measure(runs, goal, times)
+    with progress(f"kills ({path})", runs) as step:
+        results = measure(runs, goal, times, path, workers=workers, told=step)
     seconds = round(perf_counter() - started, 1)
     figures = {
         "runs": len(results),

@@ -47,7 +47,7 @@ def test_errors_nobody_caught_end_in_an_answer(bot: MineflayerWorld, ticks: int,
     group = bot.bridge.pid if bot.bridge else 0
     feedback, took = provoke(bot, ticks)
     assert word in feedback.message
-    assert took < 5
+    assert took < 9  # and not the 10 s that the action may take
     assert bot.bridge is not None
     assert bot.bridge.pid == group  # nothing had to be restarted
 
@@ -56,17 +56,17 @@ def test_an_action_that_never_resolves(bot: MineflayerWorld, monkeypatch: pytest
     monkeypatch.setattr(world_module, "deadline", lambda _: 2000)
     feedback, took = provoke(bot, 101)
     assert feedback.code is Code.TIMEOUT
-    assert took < 5
+    assert took < 25
 
 
-@pytest.mark.parametrize(("ticks", "seconds"), [(106, 20), pytest.param(102, 40, marks=pytest.mark.live)])
+@pytest.mark.parametrize(("ticks", "seconds"), [(106, 40), pytest.param(102, 40, marks=pytest.mark.live)])
 def test_node_dies_or_hangs(bot: MineflayerWorld, ticks: int, seconds: float) -> None:
     group = bot.bridge.pid if bot.bridge else 0
     feedback, took = provoke(bot, ticks)
     assert feedback.code is Code.TIMEOUT
     assert "joined again" in feedback.message
     assert took < seconds
-    assert gone_within(1, lambda: alive(group))
+    assert gone_within(10, lambda: alive(group))
 
 
 def test_node_killed_in_the_midst_of_an_action(bot: MineflayerWorld) -> None:
@@ -75,7 +75,7 @@ def test_node_killed_in_the_midst_of_an_action(bot: MineflayerWorld) -> None:
     feedback = bot.step(Explore(object="nether_star"))
     killer.wait()
     assert feedback.code is Code.TIMEOUT
-    assert gone_within(1, lambda: alive(group))
+    assert gone_within(10, lambda: alive(group))
     assert bot.step(Wait(ticks=1)).ok
 
 
@@ -107,8 +107,8 @@ def test_no_node_is_left_when_python_is_killed(sign: signal.Signals, ticks: int,
         assert alive(group)
         time.sleep(1)
         child.send_signal(sign)
-        child.wait(timeout=10)
-    assert gone_within(5, lambda: alive(group))
+        child.wait(timeout=30)
+    assert gone_within(10, lambda: alive(group))
 
 
 @pytest.mark.live

@@ -58,7 +58,7 @@ def test_death_drops_everything_and_one_respawns_whole_where_the_world_begins(sc
 
 def test_lava_burns(scene: Scene) -> None:
     scene.set((0, 0, 0), "lava")
-    until(lambda: scene.state()["health"] <= 16, 3)
+    until(lambda: scene.state()["health"] <= 16)
 
 
 def test_a_night_is_slept_away_in_a_bed_and_not_by_day(scene: Scene) -> None:

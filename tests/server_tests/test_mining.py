@@ -38,9 +38,13 @@ def test_a_block_drops_only_for_a_tool_that_is_good_enough(scene: Scene, tool: s
 
 
 def test_digging_takes_its_time(scene: Scene) -> None:
-    begun = time.monotonic()
-    scene.bot.dig(at=scene.set((1, 0, 0), "dirt"))
-    assert 0.5 < time.monotonic() - begun < 2.5  # 0.75 s by hand (wiki)
+    took = []
+    for _ in range(3):  # a busy machine may hold one up, hardly all
+        at = scene.set((1, 0, 0), "dirt")
+        begun = time.monotonic()
+        scene.bot.dig(at=at)
+        took.append(time.monotonic() - begun)
+    assert 0.5 < min(took) < 2.5  # 0.75 s by hand (wiki)
 
 
 def test_who_claims_to_be_through_at_once_is_refused(scene: Scene) -> None:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from server_tests.driver import Bot, Scene, until
+from server_tests.driver import PATIENCE, Bot, Scene, until
 
 from gitm.errors import SetupError
 from gitm.testserver import FAULTS, Options, Refused, Server
@@ -52,10 +52,8 @@ def test_the_door_of_the_tests_is_closed_by_default(node_home: Path) -> None:
     with Server.start(Options(port=0, mobs=False), node_home) as server:
         assert server.ready["control"] is None
         assert server.ready["seed"] == 1
-        begun = time.monotonic()
-    assert time.monotonic() - begun < 3
     assert not server.running
-    assert server.process.returncode == 0
+    assert server.process.returncode == 0  # it ended of itself: one that is asked in vain is killed
 
 
 def test_the_door_answers_nonsense(scene: Scene) -> None:
@@ -73,7 +71,7 @@ def test_gitm_server_leaves_no_node_behind(node_home: Path, kill: signal.Signals
     ready = json.loads(process.stdout.readline())
     assert alive(ready["pid"])
     os.kill(process.pid, kill)
-    assert process.wait(timeout=10) == (-9 if kill == signal.SIGKILL else 0)
+    assert process.wait(timeout=PATIENCE) == (-9 if kill == signal.SIGKILL else 0)
     until(lambda: not alive(ready["pid"]))
     process.stdout.close()
 
@@ -118,11 +116,11 @@ def test_a_cut_connection_ends_without_a_word_and_a_frozen_server_thaws(server: 
 
 
 def test_a_stalled_connection_delivers_afterwards(scene: Scene) -> None:
-    scene.control.do("stall", milliseconds=1500)
+    scene.control.do("stall", milliseconds=3000)
     scene.control.do("give", item="dirt")
     time.sleep(0.5)
     assert scene.bot.state()["inventory"] == {}
-    until(lambda: scene.bot.state()["inventory"] == {"dirt": 1}, 3)
+    until(lambda: scene.bot.state()["inventory"] == {"dirt": 1})
 
 
 def test_a_server_may_differ_from_vanilla_when_asked(node_home: Path, bot_modules: Path) -> None:

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import chain
 from typing import Literal
 
@@ -32,6 +33,7 @@ DEEPEST = 100  # rounds of questions for one tree: Minecraft's deepest takes 19,
 DOUBTS = 4  # times an item is asked about again in a run because an LLM's ways of it lead nowhere
 LONGEST = 20_000  # characters of a passage that are put before an LLM; the longest of Minecraft has 7,000
 CARE = 2  # and because they leave only another way than an LLM's wrong answer may have closed
+DETOUR = 3600.0  # expected seconds of one batch beyond which that is suspected: of 667 items that are read aright, 28 take longer
 PASSAGES = 4  # as many as are put before the LLM; GITM does not state its number
 _UNKNOWN = "not asked about yet"
 
@@ -80,7 +82,7 @@ class Decomposer:
                     raise
                 continue
             unknown = [task.item for task in tree.subgoals if task.way.info == _UNKNOWN]
-            if not unknown and (yield from self._second_opinion([task.item for task in tree.subgoals], believed, stock, CARE)):
+            if not unknown and (yield from self._reconsidered(tree, believed, stock)):
                 continue  # a detour is not taken because of one wrong answer about the usual way
             if not unknown or (put_off.issuperset(unknown) and not whole and tree.subgoals[0].item not in unknown):
                 return tree
@@ -205,6 +207,21 @@ class Decomposer:
                 raise
             return False
         del self._unanswered[item]
+        return True
+
+    def _reconsidered(self, tree: Tree, believed: Ways, stock: Stock) -> Generator[Event, None, bool]:
+        """Ask again about usual ways that wrong answers may have closed; returns whether anything was asked about."""
+        if self._exact:
+            return False
+        if (yield from self._second_opinion([task.item for task in tree.subgoals], believed, stock, CARE)):
+            return True
+        first = rank(believed, stock).first
+        far = next((task.item for task in tree.subgoals if first.get(task.item, 0) > DETOUR), None)  # suppliers stand before their users
+        if far is None or self._doubted[far] >= CARE:
+            return False
+        self._doubted[far] += 1
+        with suppress(LLMError):  # it counts as one of the times
+            yield from self.learn(far, afresh=True)
         return True
 
     def _second_opinion(self, items: Iterable[str], believed: Ways, stock: Stock, most: int) -> Generator[Event, None, bool]:

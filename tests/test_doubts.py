@@ -6,11 +6,13 @@ from toy import RECIPES, SENTENCES, Toy, assemble, bare, finish, of, run
 
 from gitm.actions import Craft
 from gitm.answers import WaysAnswer
-from gitm.events import Asked, Learned, SetAside
+from gitm.decomposer import CARE
+from gitm.events import Asked, Learned, SetAside, Stepped
 from gitm.llm.reader import Reader
 from gitm.llm.scripted import Scripted
 from gitm.memory import Memory
-from gitm.types import Code
+from gitm.rank import Stock
+from gitm.types import Code, Obtain
 
 
 def llm_with(slip, name="model"):
@@ -52,6 +54,30 @@ def test_the_reader_is_never_asked_twice():
     events = run("stick", Toy(), assemble(bare({**SENTENCES, "plank": "Planks are flat."})))
     assert not events[-1].reached
     assert len(asked(events)) == len(set(asked(events)))
+
+
+def rarely(item, number, times):
+    """A way that takes thousands of blows, instead of the usual one, in the first so many answers."""
+    return (
+        {"ways": [{"object": "stick", "kind": "attack", "target": "ghost", "chance": 0.0002}]}
+        if (item == "stick" and number <= times)
+        else None
+    )
+
+
+def test_a_way_that_would_take_hours_is_asked_about_again_before_it_is_tried():
+    events = run("stick", Toy(), assemble(bare(SENTENCES), llm_with(lambda item, number, _: rarely(item, number, 1))))
+    assert events[-1].reached
+    assert asked(events).count("stick") == 2
+    assert "attack" not in [event.action.name for event in of(events, Stepped)]
+
+
+def test_it_is_believed_when_the_answer_stays_the_same():
+    mind = assemble(bare(SENTENCES), llm_with(lambda item, number, _: rarely(item, number, 99)))
+    events, tree = finish(mind.decomposer.tree(Obtain(item="stick"), Stock()))
+    assert asked(events).count("stick") == 1 + CARE
+    assert [task.way.target for task in tree.subgoals] == ["ghost"]
+    assert asked(finish(mind.decomposer.tree(Obtain(item="stick"), Stock()))[0]) == []
 
 
 def test_a_correction_is_kept_for_the_rules_of_its_world():

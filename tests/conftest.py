@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -16,32 +17,49 @@ from gitm.opening import gather
 # The same examples in every run, and no wall clock: a busy machine is no fault of ours.
 settings.register_profile("gitm", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("gitm")
+# Rule books and passages are many small objects that live as long as the run: looking them all through again and again takes a tenth of it.
+gc.set_threshold(100_000)
 
 TESTS = Path(__file__).parent
 #: Real servers: a packet that comes late is no fault of ours, so a test that failed is tried again, at most twice.
 REAL = ("mineflayer/", "server_tests/")
 #: A real HTTP server with waits of tenths of a second: the same.
 TIMED = ("llm/",)
-#: Left out of ``make test`` so that it stays quick; ``make slow`` runs them, and so does CI.
+#: Left out of ``make test`` so that it stays quick; ``make slow`` runs them, and so does CI. Folders, files, single tests.
 SLOW = (
     *REAL,
     "bench/",
+    "stub/test_play.py::test_the_same_seed_and_actions_give_the_same_bytes_in_every_process",
     "test_ablation.py",
+    "test_any_llm.py::test_a_goal_is_reached_although_a_third_of_the_answers_is_faulty",
+    "test_bad_input.py::test_a_rule_book_beyond_all_measure_is_refused_at_once",
+    "test_bad_input.py::test_endless_knowledge_ends_at_once",
     "test_bench_changed.py",
     "test_bench_quality.py",
     "test_bench_retrieval.py",
     "test_cli_memory.py",
     "test_cli_process.py",
     "test_cli_skills.py",
+    "test_decomposer.py::test_nonsense_ways_end_a_run_honestly",
     "test_docs.py",
+    "test_doctor.py::test_in_a_whole_checkout_all_is_fine",
+    "test_knowledge.py::test_two_processes_that_start_at_once_both_work",
+    "test_memory_file.py::test_a_disk_that_fills_up_does_not_end_the_run",
+    "test_memory_file.py::test_a_page_that_breaks_under_our_hands_does_not_end_the_run",
+    "test_passages.py::test_played_from_nothing_each_of_the_262_is_reached",
     "test_resume.py",
+    "test_skills.py::test_hostile_yaml_is_refused_quickly",
+    "test_tree.py::test_a_chain_of_ten_thousand",
+    "test_tree.py::test_a_cycle_of_ten_thousand_is_explained_in_one_line",
+    "test_tree.py::test_a_hundred_thousand_children",
+    "test_tree.py::test_a_tree_of_just_the_largest_size_is_computed",
 )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is slow, and what plays on a real server."""
     for item in items:
-        name = item.path.relative_to(TESTS).as_posix()
+        name = f"{item.path.relative_to(TESTS).as_posix()}::{item.name}"
         if name.startswith(SLOW):
             item.add_marker("slow")
         if name.startswith((*REAL, *TIMED)):

@@ -10,21 +10,21 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import suppress
-from itertools import chain
 from typing import Literal
 
 from gitm.answers import CodeAnswer, WaysAnswer, is_sound, way_header, ways_of
 from gitm.errors import LLMError, NoWay
 from gitm.events import Event, Learned, SetAside
+from gitm.guesses import Guesses, is_guess, plain
 from gitm.knowledge import Knowledge
 from gitm.limits import Asker
 from gitm.memory import Memory
 from gitm.prompting import render
 from gitm.rank import Stock, Ways, rank, requirements
-from gitm.tree import decompose, needs_of
-from gitm.types import LLM, Feedback, Goal, Kind, Passage, Rarity, Tree, Way
+from gitm.tree import decompose, draft, needs_of
+from gitm.types import LLM, Feedback, Goal, Kind, Passage, Tree, Way
 
 #: How the question for ways is put: in words with a JSON schema, or as Python to be completed.
 Shape = Literal["text", "code"]
@@ -35,7 +35,6 @@ LONGEST = 20_000  # characters of a passage that are put before an LLM; the long
 CARE = 2  # and because they leave only another way than an LLM's wrong answer may have closed
 DETOUR = 3600.0  # expected seconds of one batch beyond which that is suspected: of 667 items that are read aright, 28 take longer
 PASSAGES = 4  # as many as are put before the LLM; GITM does not state its number
-_UNKNOWN = "not asked about yet"
 
 
 class Decomposer:
@@ -51,6 +50,8 @@ class Decomposer:
         self._read_from: dict[str, str] = {}  # item -> the knowledge under which its ways are kept
         self._unwritten: set[str] = set()  # items that no passage mentions: nobody need be asked about them
         self._unanswered: Counter[str] = Counter()  # questions about an item that came to nothing, one after the other
+        self._guesses = Guesses(knowledge)
+        self._weighed: set[str] = set()  # goals whose tree needs nothing that is only guessed, as far as is known now
         self._doubted: Counter[str] = Counter()  # times an item was asked about again, because its ways led nowhere
 
     def begin(self, rules: str = "") -> None:
@@ -58,7 +59,7 @@ class Decomposer:
         for item in tuple(self.corrected) if self.rules in (None, rules) else tuple(self.known):
             del self.known[item]
         self.rules = rules
-        for state in (self.aside, self.corrected, self._unanswered, self._doubted):
+        for state in (self.aside, self.corrected, self._unanswered, self._doubted, self._weighed):
             state.clear()
 
     @property
@@ -74,16 +75,21 @@ class Decomposer:
         """
         put_off: set[str] = set()
         for _ in range(DEEPEST):
-            believed = {**self.ways, **_stand_ins(self.ways, needs_of(goal))}
-            try:
-                tree = decompose(goal, believed, stock)
-            except NoWay:
+            if (settled := self._settled(goal, stock)) is not None:
+                return settled
+            believed, draft = self._believed(goal, stock)
+            if draft is None:
                 if not (yield from self._second_opinion(needs_of(goal), believed, stock, DOUBTS)):
-                    raise
+                    return decompose(goal, believed, stock)  # says what is missing
                 continue
-            unknown = [task.item for task in tree.subgoals if task.way.info == _UNKNOWN]
+            tree, groups = draft
+            unknown = [item for item in (*(task.item for task in tree.subgoals), *groups) if is_guess(believed.get(item, ()))]
+            nearest = plain(self.ways, needs_of(goal))  # what only guesses mention may not matter once these are known
+            unknown = [item for item in unknown if item in nearest]
             if not unknown and (yield from self._reconsidered(tree, believed, stock)):
                 continue  # a detour is not taken because of one wrong answer about the usual way
+            if not unknown:
+                self._weighed.add(str(goal))
             if not unknown or (put_off.issuperset(unknown) and not whole and tree.subgoals[0].item not in unknown):
                 return tree
             if put_off.issuperset(unknown):
@@ -92,6 +98,30 @@ class Decomposer:
                 if item not in put_off and not (yield from self._answered(item)):
                     put_off.add(item)
         raise NoWay(f"what {goal} is made of leads on and on: after {DEEPEST} rounds of questions there are new ones; mend the guides")
+
+    def _settled(self, goal: Goal, stock: Stock) -> Tree | None:
+        """The tree of a goal for which all that nobody was asked about has been weighed and was not wanted: what is known will do."""
+        if str(goal) not in self._weighed:
+            return None
+        try:
+            return decompose(goal, self.ways, stock)
+        except NoWay:
+            self._weighed.discard(str(goal))
+            return None
+
+    def _believed(self, goal: Goal, stock: Stock) -> tuple[Ways, tuple[Tree, tuple[str, ...]] | None]:
+        """What is known and guessed, and the draft (see :func:`gitm.tree.draft`) of a goal from it; without one there is no way.
+
+        Guides may tell in prose of ways that their exact sentences do not give, so what these say is no reason to give up.
+        """
+        ways, items = self.ways, needs_of(goal)
+        for guesses in (self._guesses.about(ways, items), plain(ways, items)):
+            believed = {**ways, **guesses}
+            try:
+                return believed, draft(goal, believed, stock)
+            except NoWay:
+                continue
+        return believed, None
 
     def learn(self, item: str, *, afresh: bool = False) -> Generator[Event, None, None]:
         """Find out the ways of an item: remembered from the same knowledge, or asked for now (``afresh``: in any case)."""
@@ -110,7 +140,7 @@ class Decomposer:
     def restore(self, event: Learned | SetAside) -> None:
         """What a run had learned or given up before it was cut off; whatever the guides say by now, it holds until the run's end."""
         if isinstance(event, SetAside):
-            self.aside[event.way.item, event.way.key] = event.way
+            self.set_aside(event.way, event.reason)
         else:
             self._believe(event.item, event.ways)
             self.corrected.add(event.item)
@@ -135,6 +165,7 @@ class Decomposer:
             yield self.set_aside(way, feedback.message)
         if taught:
             self.known[item] = tuple({**known, **taught}.values())
+            self._weighed.clear()
             self.corrected.add(item)
             self._keep_correction(item, _digest(passages))
             yield Learned(item=item, ways=self.known[item], passages=(f"feedback: {feedback.message}",))
@@ -158,6 +189,7 @@ class Decomposer:
     def set_aside(self, way: Way, reason: str) -> SetAside:
         """Give a way up for this run."""
         self.aside[way.item, way.key] = way
+        self._weighed.clear()
         return SetAside(way=way, reason=reason)
 
     def _believe(self, item: str, ways: tuple[Way, ...]) -> None:
@@ -168,6 +200,7 @@ class Decomposer:
             ):  # the same way, told otherwise, deserves another try
                 del self.aside[item, way.key]
         self.known[item] = ways
+        self._weighed.clear()
 
     # --- asking ------------------------------------------------------------------------------------------------
 
@@ -272,27 +305,6 @@ def _needed(items: Iterable[str], ways: Ways) -> list[str]:
             found[item] = None
             waiting += [name for way in ways[item] for need in requirements(way) for name in need.names if name in ways]
     return list(found)
-
-
-def _stand_ins(ways: Ways, goal_items: Iterable[str]) -> dict[str, tuple[Way, ...]]:
-    """A guess for every item that is mentioned but unknown: about a minute to get, or longer when it is only one of several that do."""
-    guesses: dict[str, tuple[Way, ...]] = {}
-    for name, rarity in chain(((item, Rarity.UNCOMMON) for item in goal_items), _mentioned(ways)):
-        if name not in ways and (name not in guesses or rarity is Rarity.UNCOMMON):
-            guesses[name] = (Way(item=name, kind=Kind.MINE, rarity=rarity, info=_UNKNOWN),)
-    return guesses
-
-
-def _mentioned(ways: Ways) -> Iterator[tuple[str, Rarity]]:
-    """Every name some way needs; the first of several alternatives is the one that guides put first."""
-    for options in ways.values():
-        members = 0
-        for way in options:
-            later = way.kind is Kind.ANY and members > 0
-            members += way.kind is Kind.ANY
-            for need in requirements(way):
-                for at, name in enumerate(need.names):
-                    yield name, Rarity.RARE if later or at else Rarity.UNCOMMON
 
 
 def _mentions(passage: Passage, item: str) -> bool:

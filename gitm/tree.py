@@ -30,7 +30,11 @@ def needs_of(goal: Goal) -> dict[str, int]:
 
 def decompose(goal: Goal, ways: Ways, stock: Stock | None = None) -> Tree:
     """The tree of what is still to do; empty when the goal is met. Raises :class:`NoWay` naming what is missing."""
-    stock = stock or Stock()
+    return draft(goal, ways, stock or Stock())[0]
+
+
+def draft(goal: Goal, ways: Ways, stock: Stock) -> tuple[Tree, tuple[str, ...]]:
+    """The tree, and the groups by whose members it obtains something. Raises :class:`NoWay`."""
     needs = needs_of(goal)
     if len(ways) > LARGEST:
         raise NoWay(f"{goal} would take a tree of {len(ways)} items, more than the {LARGEST} a tree may be about; use smaller guides")
@@ -38,7 +42,7 @@ def decompose(goal: Goal, ways: Ways, stock: Stock | None = None) -> Tree:
     if len(best.tasks) <= REFINED:
         for hint in (_Draft.by_name, _Draft.by_tools, _Draft.by_held):
             best = _better(best, hint(best), needs, ways, stock)
-    return Tree(goal=goal, subgoals=tuple(_post_order(needs, best.tasks, best.ranking)))
+    return Tree(goal=goal, subgoals=tuple(_post_order(needs, best.tasks, best.ranking))), tuple(best.groups())
 
 
 def _better(best: _Draft, anyway: Anyway, needs: Mapping[str, int], ways: Ways, stock: Stock) -> _Draft:
@@ -101,6 +105,11 @@ class _Draft:
         return Anyway(
             made={name: chosen[name] for name in ordered}, more={name: self.ranking.more[name] for name in ordered}, wanted=self._wanted()
         )
+
+    def groups(self) -> Iterator[str]:
+        """Groups that are asked for."""
+        asked = (name for name, way in self.ranking.chosen.items() if way.kind is Kind.ANY)
+        return (name for name in asked if self.used[name] or self.kept[name])
 
     def _asked(self) -> Iterator[str]:
         """Materials that some sub-goal takes, by name."""

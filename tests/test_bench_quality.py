@@ -11,9 +11,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from gitm.bench.optimum import optimum, performances
-from gitm.bench.quality import Lasting, Question, measure, times
+from gitm.bench.quality import Question, measure, times, without_wear
 from gitm.cli import app
 from gitm.errors import NoWay
+from gitm.llm.reading import read_ways
 from gitm.tree import decompose
 from gitm.types import Kind, Obtain, Rarity, Stack, Tool, Way
 
@@ -149,15 +150,10 @@ def test_real_items_are_measured_with_both_plans():
     assert quality.tree["torch by craft coals stick"] == quality.best["torch by craft coals stick"] == 1
 
 
-def test_lasting_tools_are_the_readers_ways_without_their_uses():
-    from gitm.answers import WaysAnswer
-    from gitm.types import Message
-
-    text = "# Item\npick\n# Knowledge\n<passage source='x'>Crafting 1 pick requires 3 plank as the material and nothing as the tool."
-    message = Message(role="user", content=f"{text} One pick lasts 60 uses.</passage>\n# Answer\n")
-    (way,) = Lasting().complete([message], WaysAnswer).value.ways
-    assert way.lasts is None
-    assert way.material[0].item == "plank"
+def test_guides_of_lasting_tools_are_the_same_without_their_uses():
+    text = "Crafting 1 pick requires 3 plank as the material and nothing as the tool. One pick lasts 60 uses. It is of wood."
+    assert read_ways("pick", text)[0].lasts == 60
+    assert read_ways("pick", without_wear(text)) == [read_ways("pick", text)[0].model_copy(update={"lasts": None})]
 
 
 def test_the_command_names_the_worst(tmp_path, capsys):

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
 
 from gitm.answers import WaysAnswer, ways_of
-from gitm.bench.games import forget
 from gitm.bench.optimum import Ways, optimum
+from gitm.decomposer import Decomposer
+from gitm.events import drained
+from gitm.grammar import LASTS
+from gitm.knowledge import Knowledge
+from gitm.limits import Asker
 from gitm.llm.reader import Reader
 from gitm.llm.reading import read_ways
+from gitm.memory import Memory
 from gitm.rank import Stock, effort
 from gitm.tree import decompose
-from gitm.types import Frozen, Kind, Message, Obtain, Reply, T, Tree, Way
-
-if TYPE_CHECKING:
-    from gitm.mind import Mind
+from gitm.types import Frozen, Kind, Obtain, Tree, Way
 
 
 class Question(Frozen):
@@ -62,31 +62,11 @@ class Quality(Question):
         return self.our_time / self.least_time
 
 
-class Lasting(Reader):
-    """A reader for whom tools never wear out, since how many spare ones a plan should have is not a matter of its shape."""
-
-    name = "reader of lasting tools"
-
-    def complete(self, messages: Sequence[Message], schema: type[T]) -> Reply[T]:
-        """The reader's answer without the uses after which a tool breaks."""
-        reply = super().complete(messages, schema)
-        if not isinstance(reply.value, WaysAnswer):
-            return reply
-        ways = [way.model_copy(update={"lasts": None}) for way in reply.value.ways]
-        return reply.model_copy(update={"value": reply.value.model_copy(update={"ways": ways})})
-
-
 def measure(question: Question) -> Quality:
     """Our tree and the optimum for one item from an empty inventory."""
     started = perf_counter()
     goal = Obtain(item=question.item)
-    mind = _mind()
-    forget(mind)
-    mind.asker.llm = Reader()
-    worn, _ = mind.plan_ahead(goal)
-    forget(mind)
-    mind.asker.llm = Lasting()
-    tree, _ = mind.plan_ahead(goal)
+    worn, tree = (_tree(goal, lasting=lasting) for lasting in (False, True))
     ours = tree.gathers + tree.crafts
     informed = decompose(goal, _lasting_ways())
     our_time = _time(tree)
@@ -122,6 +102,12 @@ def _time(tree: Tree) -> int:
     return sum(first + (task.batches - 1) * more for task in tree.subgoals for first, more in [times(task.way)])
 
 
+def _tree(goal: Obtain, *, lasting: bool) -> Tree:
+    """The tree of one who begins with nothing but the guides, and asks the reader about what seems to matter."""
+    decomposer = Decomposer(_knowledge(lasting=lasting), Memory(None), Asker(Reader()))
+    return drained(decomposer.tree(goal, Stock(), whole=True))[1]
+
+
 @cache
 def _lasting_ways() -> Ways:
     return {item: tuple(way.model_copy(update={"lasts": None}) for way in ways) for item, ways in every_way().items()}
@@ -130,11 +116,8 @@ def _lasting_ways() -> Ways:
 @cache
 def every_way() -> Ways:
     """Every way of every item, read from the passages of the newest shipped rule book."""
-    from gitm.opening import gather
-
-    passages, _ = gather(None, ())
     found: dict[str, tuple[Way, ...]] = {}
-    for passage in passages:
+    for passage in _knowledge(lasting=False).passages:
         for item in passage.items:
             if passage.id == f"item:{item}":
                 found[item] = ways_of(item, WaysAnswer(ways=read_ways(item, passage.text)))
@@ -142,7 +125,16 @@ def every_way() -> Ways:
 
 
 @cache
-def _mind() -> Mind:
-    from gitm.opening import open_mind
+def _knowledge(*, lasting: bool) -> Knowledge:
+    """The shipped guides; those of ``lasting`` tools do not say when one wears out, since spare ones are not a matter of a plan's shape."""
+    from gitm.opening import gather
 
-    return open_mind(Path(tempfile.mkdtemp(prefix="gitm-bench-")), llm=Reader())
+    passages, _ = gather(None, ())
+    if lasting:
+        passages = tuple(passage.model_copy(update={"text": without_wear(passage.text)}) for passage in passages)
+    return Knowledge.open(Path(tempfile.mkdtemp(prefix="gitm-bench-")), passages)
+
+
+def without_wear(text: str) -> str:
+    """A guide without the sentences that say how long a tool lasts."""
+    return reduce(lambda rest, form: form.pattern.sub("", rest), LASTS, text)

@@ -1,0 +1,80 @@
+"""What stands in for items that nobody was asked about yet, so that an LLM is asked only about what seems to matter.
+
+Where guides state facts in exact sentences, these are read at once: it takes a tenth of a millisecond and no LLM, and it is only a guess,
+since whoever is asked may know better. What guides tell in prose is guessed to take a minute, or longer when it is one of several that do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from gitm.answers import WaysAnswer, ways_of
+from gitm.knowledge import Knowledge
+from gitm.llm.reading import read_ways
+from gitm.rank import Ways, requirements
+from gitm.types import Kind, Rarity, Way
+
+_UNKNOWN = "not asked about yet"
+_LONGEST = 20_000  # characters about an item that are read for a guess
+
+
+class Guesses:
+    """Guesses from the guides that are known; what was read of an item is kept, since guides do not change in a run."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self._read: dict[str, tuple[Way, ...]] = {}
+
+    def about(self, ways: Ways, items: Iterable[str]) -> dict[str, tuple[Way, ...]]:
+        """A guess for each of the items that is not known, for all that known ways mention, and for all that the guesses mention."""
+        guesses: dict[str, tuple[Way, ...]] = {}
+        waiting = list(chain(((item, Rarity.UNCOMMON) for item in items), _mentioned(ways)))
+        while waiting:
+            name, rarity = waiting.pop()
+            if name in ways:
+                continue
+            if name not in guesses:
+                guesses[name] = self._reading(name) or _stand_in(name, rarity)
+                waiting += _mentioned({name: guesses[name]})
+            elif rarity is Rarity.UNCOMMON and not self._reading(name):
+                guesses[name] = _stand_in(name, rarity)
+        return guesses
+
+    def _reading(self, item: str) -> tuple[Way, ...]:
+        """The ways in exact sentences of the passages about an item, as nobody's word; none when there are only others."""
+        if item not in self._read:
+            text = "\n".join(passage.text for passage in self.knowledge.about(item))[:_LONGEST]
+            ways = ways_of(item, WaysAnswer(ways=read_ways(item, text)))
+            self._read[item] = tuple(way.model_copy(update={"info": _UNKNOWN}) for way in ways)
+        return self._read[item]
+
+
+def plain(ways: Ways, items: Iterable[str]) -> dict[str, tuple[Way, ...]]:
+    """Guesses that rest on no guide: every item that is mentioned but unknown can be had within minutes."""
+    guesses: dict[str, tuple[Way, ...]] = {}
+    for name, rarity in chain(((item, Rarity.UNCOMMON) for item in items), _mentioned(ways)):
+        if name not in ways and (name not in guesses or rarity is Rarity.UNCOMMON):
+            guesses[name] = _stand_in(name, rarity)
+    return guesses
+
+
+def is_guess(ways: Iterable[Way]) -> bool:
+    """Whether the ways of an item are only guessed."""
+    return any(way.info == _UNKNOWN for way in ways)
+
+
+def _stand_in(name: str, rarity: Rarity) -> tuple[Way, ...]:
+    return (Way(item=name, kind=Kind.MINE, rarity=rarity, info=_UNKNOWN),)
+
+
+def _mentioned(ways: Ways) -> Iterator[tuple[str, Rarity]]:
+    """Every name some way needs; the first of several alternatives is the one that guides put first."""
+    for options in ways.values():
+        members = 0
+        for way in options:
+            later = way.kind is Kind.ANY and members > 0
+            members += way.kind is Kind.ANY
+            for need in requirements(way):
+                for at, name in enumerate(need.names):
+                    yield name, Rarity.RARE if later or at else Rarity.UNCOMMON

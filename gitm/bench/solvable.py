@@ -12,10 +12,10 @@ from __future__ import annotations
 import heapq
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from gitm.facts import BlockFact, CraftFact, DropFact, RuleBook, SmeltFact, UseFact
+from gitm.facts import BlockFact, CraftFact, DropFact, RuleBook, SmeltFact, ToolFact, UseFact
 
 FUEL = "fuel"  # so many ticks of burning
 EXPERIENCE = "experience"
@@ -116,14 +116,15 @@ def sources(book: RuleBook) -> Iterator[Rule]:
             yield Rule(FUEL, item.fuel / 200, ((name, 1.0),))
     open_to_all = {deposit.block for deposit in book.deposits if deposit.layer == "surface"}
     open_to_all |= {block for biome in book.biomes.values() for block in (biome.top, biome.below)}
-    pickaxes = frozenset(name for name, item in book.items.items() if item.tool and item.tool.kind == "pickaxe")
+    tools = {name: item.tool for name, item in book.items.items() if item.tool}
+    pickaxes = frozenset(name for name, tool in tools.items() if tool.kind == "pickaxe")
     for block in sorted({deposit.block for deposit in book.deposits} | open_to_all):
         yield Rule(f":{block}", keeps=() if block in open_to_all or not pickaxes else (pickaxes,))
     for block, fact in book.blocks.items():
         for drop in fact.drops:
-            yield from _dug(book, block, fact, drop)
+            yield from _dug(tools, block, fact, drop)
         if fact.experience:
-            yield from _dug(book, block, fact, DropFact(item=EXPERIENCE, low=fact.experience, high=fact.experience))
+            yield from _dug(tools, block, fact, DropFact(item=EXPERIENCE, low=fact.experience, high=fact.experience))
     for mob, being in book.mobs.items():
         yield Rule(f":{mob}")
         for drop in being.drops:
@@ -136,17 +137,16 @@ def sources(book: RuleBook) -> Iterator[Rule]:
         yield Rule(f":{grow.plant}", grow.count, ((grow.seed, 1.0),), (frozenset({f":{grow.soil}"}),))
 
 
-def _dug(book: RuleBook, block: str, fact: BlockFact, drop: DropFact) -> Iterator[Rule]:
-    tools = frozenset(name for name, item in book.items.items() if item.tool and _does(fact, drop, name, book))
+def _dug(tools: Mapping[str, ToolFact], block: str, fact: BlockFact, drop: DropFact) -> Iterator[Rule]:
+    fit = frozenset(name for name, tool in tools.items() if _does(fact, drop, tool))
     bare = fact.tier is None and drop.needs in ("any", "no_silk_touch")
-    if bare or tools:
-        yield Rule(drop.item, _mean(drop), ((f":{block}", 1.0),), () if bare else (tools,))
+    if bare or fit:
+        yield Rule(drop.item, _mean(drop), ((f":{block}", 1.0),), () if bare else (fit,))
 
 
-def _does(fact: BlockFact, drop: DropFact, name: str, book: RuleBook) -> bool:
+def _does(fact: BlockFact, drop: DropFact, tool: ToolFact) -> bool:
     """Whether a tool makes the block give the drop."""
-    tool = book.items[name].tool
-    if tool is None or (drop.needs == "shears" and tool.kind != "shears") or (drop.needs == "silk_touch" and not tool.silk_touch):
+    if (drop.needs == "shears" and tool.kind != "shears") or (drop.needs == "silk_touch" and not tool.silk_touch):
         return False
     return fact.tier is None or drop.needs == "shears" or (tool.kind == fact.tool and tool.tier >= fact.tier)
 

@@ -6,7 +6,7 @@ since whoever is asked may know better. What guides tell in prose is guessed to 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 
 from gitm.answers import WaysAnswer, ways_of
@@ -17,6 +17,7 @@ from gitm.types import Kind, Rarity, Way
 
 _UNKNOWN = "not asked about yet"
 _LONGEST = 20_000  # characters about an item that are read for a guess
+_MOST = 500  # guesses; what one item of Minecraft leads to is about 200, and guides may lead on and on
 
 
 class Guesses:
@@ -26,14 +27,19 @@ class Guesses:
         self.knowledge = knowledge
         self._read: dict[str, tuple[Way, ...]] = {}
 
-    def about(self, ways: Ways, items: Iterable[str]) -> dict[str, tuple[Way, ...]]:
-        """A guess for each of the items that is not known, for all that known ways mention, and for all that the guesses mention."""
+    def about(self, ways: Ways, items: Collection[str]) -> dict[str, tuple[Way, ...]]:
+        """A guess for each of the items that is not known, for all that known ways mention, and for all that the guesses mention.
+
+        Those of :func:`plain` when that leads too far.
+        """
         guesses: dict[str, tuple[Way, ...]] = {}
         waiting = list(chain(((item, Rarity.UNCOMMON) for item in items), _mentioned(ways)))
         while waiting:
             name, rarity = waiting.pop()
             if name in ways:
                 continue
+            if len(guesses) > _MOST:
+                return plain(ways, items)
             if name not in guesses:
                 guesses[name] = self._reading(name) or _stand_in(name, rarity)
                 waiting += _mentioned({name: guesses[name]})

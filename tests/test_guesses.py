@@ -47,6 +47,11 @@ def test_without_guides_a_guess_rests_on_nothing():
     assert plain(ways, ["axe"]).keys() == {"stick", "bench", "axe"}
 
 
+def test_guides_that_lead_on_and_on_are_not_followed():
+    chain = {f"i{n}": f"Crafting 1 i{n} requires 1 i{n + 1} as the material and nothing as the tool." for n in range(10_000)}
+    assert Guesses(bare(chain)).about({}, ["i0"]) == plain({}, ["i0"])
+
+
 def test_what_is_known_is_not_guessed_even_if_it_cannot_be_had():
     guesses = Guesses(bare(SENTENCES)).about({"pick": (PICK,), "stick": ()}, ["pick", "stick"])
     assert "stick" not in guesses

@@ -83,14 +83,14 @@ class Decomposer:
                     return decompose(goal, believed, stock)  # says what is missing
                 continue
             tree, groups = draft
-            unknown = [item for item in (*(task.item for task in tree.subgoals), *groups) if is_guess(believed.get(item, ()))]
+            guessed = [item for item in (*(task.item for task in tree.subgoals), *groups) if is_guess(believed.get(item, ()))]
             nearest = plain(self.ways, needs_of(goal))  # what only guesses mention may not matter once these are known
-            unknown = [item for item in unknown if item in nearest]
+            unknown = [item for item in guessed if item in nearest]
             if not unknown and (yield from self._reconsidered(tree, believed, stock)):
                 continue  # a detour is not taken because of one wrong answer about the usual way
             if not unknown:
                 self._weighed.add(str(goal))
-            if not unknown or (put_off.issuperset(unknown) and not whole and tree.subgoals[0].item not in unknown):
+            if not unknown or (put_off.issuperset(unknown) and not whole and tree.subgoals[0].item not in guessed):
                 return tree
             if put_off.issuperset(unknown):
                 put_off.clear()  # nothing else can be done meanwhile

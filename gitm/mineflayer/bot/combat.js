@@ -65,7 +65,9 @@ async function fight (ctx, { entity, name }, { tool = null, ms, giveUp = () => f
       await task.attempt(bot.lookAt(entity.position.offset(0, (entity.height ?? 1) * 0.7, 0), true), 500)
       bot.attack(entity)
       blows++
+      bot.setControlState('back', EXPLOSIVE.has(name)) // it is put out when one is out of its reach
       await task.until(() => dead, COOLDOWN)
+      bot.setControlState('back', false)
     }
   } finally {
     bot.removeListener('entityDead', died)

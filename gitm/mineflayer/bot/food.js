@@ -2,6 +2,7 @@
 // Eating: what, and how.
 
 const inventory = require('./inventory')
+const { health } = require('./observe')
 
 const HUNGRY = 14 // food points at which one eats, as the agent does between actions
 const HURT = 12 // health points at which one eats more, for only the well fed heal
@@ -11,9 +12,9 @@ const PRECIOUS = new Set(['golden_apple', 'enchanted_golden_apple', 'golden_carr
 
 /** Whether it is time to eat; between actions, where the agent decides, only when it is urgent. */
 function hungry (ctx, between) {
-  const { food, health } = ctx.bot
+  const { food } = ctx.bot
   if (between) return food <= STARVING
-  return food <= HUNGRY || (health <= HURT && food < HEALING)
+  return food <= HUNGRY || (health(ctx.bot) <= HURT && food < HEALING)
 }
 
 /** What to eat of what is held: nothing harmful; nothing precious or still to be cooked unless one starves; little in excess. */

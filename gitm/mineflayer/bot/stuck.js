@@ -15,13 +15,13 @@ const SCAFFOLD = ['dirt', 'cobblestone', 'cobbled_deepslate', 'netherrack', 'sto
 
 /** The remedies, in this order: what is reported, what is done; one that cannot be tried (false) is passed over. Never a teleport. */
 const REMEDIES = [
-  ['stepped aside', ctx => press(ctx, [Math.random() < 0.5 ? 'left' : 'right'], 500)],
+  ['stepped aside', ctx => press(ctx, [Math.random() < 0.5 ? 'left' : 'right', 'sneak'], 800)],
   ['jumped', ctx => press(ctx, ['jump', 'forward'], 600)],
   ['dug out', digOut],
   ['pillared up', pillarUp],
   ['took another route', async ctx => {
     avoid(ctx)
-    return press(ctx, ['back'], 700)
+    return press(ctx, ['back', 'sneak'], 800)
   }]
 ]
 
@@ -58,6 +58,7 @@ class Ladder {
   }
 }
 
+/** Hold keys down; who sneaks does not step over an edge. */
 async function press (ctx, keys, ms) {
   for (const key of keys) ctx.bot.setControlState(key, true)
   try {

@@ -6,6 +6,7 @@ const combat = require('./combat')
 const { clear } = require('./digging')
 const { Ending, a } = require('./ending')
 const food = require('./food')
+const { health } = require('./observe')
 const { refuge, dry, middle, passable } = require('./refuge')
 const shelter = require('./shelter')
 
@@ -25,27 +26,30 @@ async function tend (ctx) {
   if (mob) return face(ctx, mob)
   if (!between && Date.now() - ctx.task.begun < FIRST) return false
   if (await eat(ctx, between)) return true
-  if (ctx.bot.health <= WEAK && shelter.benighted(ctx)) return rest(ctx)
+  if (health(ctx.bot) <= WEAK && shelter.benighted(ctx)) return rest(ctx)
   return between ? ashore(ctx) : false
 }
 
 /** Dig away what fell on the head. */
 async function breathe (ctx) {
   const head = ctx.sight.eye().floored()
-  if (passable(ctx, head) || ctx.bot.blockAt(head)?.boundingBox !== 'block' || !await clear(ctx, head)) return false
+  if (passable(ctx, head) || !whole(ctx.bot.blockAt(head)) || !await clear(ctx, head)) return false
   ctx.report('dug itself out')
   return true
 }
 
+/** Whether it fills its cell, as no door, slab or bed does. */
+const whole = block => block?.shapes.length === 1 && block.shapes[0].every((edge, at) => edge === (at < 3 ? 0 : 1))
+
 /** Strike back at a mob, or run from it; always true. */
 async function face (ctx, mob) {
   const { bot, memory } = ctx
-  const frail = bot.health <= FRAIL
-  const again = memory.fled.has(mob.entity.id) && bot.health >= BOLD
+  const frail = health(bot) <= FRAIL
+  const again = memory.fled.has(mob.entity.id) && health(bot) >= BOLD
   if (frail || (combat.fearsome(mob) && !again)) return escape(ctx, mob, frail)
-  const { dead } = await combat.fight(ctx, mob, { ms: BOUT, giveUp: () => bot.health <= FRAIL })
+  const { dead } = await combat.fight(ctx, mob, { ms: BOUT, giveUp: () => health(bot) <= FRAIL })
   if (dead) ctx.report(`killed ${a(mob.name)}`)
-  else if (bot.health > FRAIL) combat.spare(ctx, mob)
+  else if (health(bot) > FRAIL) combat.spare(ctx, mob)
   return true
 }
 

@@ -27,6 +27,7 @@ module.exports = async (ctx, { object }) => {
 async function toBlock (ctx, blocks, names, start) {
   let problem
   for (const { position } of blocks) {
+    if (problem) ctx.report('tried another one')
     if (away(ctx, position) > CLOSE) {
       try {
         await reachBlock(ctx, position, names[0], { ms: 20_000 })

@@ -83,3 +83,22 @@ def test_what_was_not_borne_is_told(monkeypatch, tmp_path, capsys):
 def test_an_unknown_fault_is_one_line_with_the_known_ones(monkeypatch, tmp_path, capsys):
     assert bench(monkeypatch, tmp_path, "--fault", "meteor") == 2
     assert "no fault 'meteor'; there are never-resolves," in capsys.readouterr().err
+
+
+def test_a_job_that_fails_does_not_lose_the_others(monkeypatch, tmp_path):
+    from concurrent.futures import ThreadPoolExecutor
+
+    from gitm.bench import pool
+    from gitm.bench.bridge import Trial
+
+    def work(job):
+        if job.fault == "cut":
+            raise OSError("no server")
+        return trial(job.fault, Outcome(ended="OK", message="", seconds=0.1))
+
+    monkeypatch.setattr(pool, "ProcessPoolExecutor", lambda workers, mp_context: ThreadPoolExecutor(workers))
+    jobs = [Trial(fault=name, times=1, home=HOME) for name in ("noise", "cut", "bug")]
+    log = tmp_path / "log.jsonl"
+    with pytest.raises(OSError, match="no server"):
+        pool.run_all(jobs, work, TrialResult, log, workers=2)
+    assert {result.fault for result in pool.read_log(log, TrialResult)} == {"noise", "bug"}

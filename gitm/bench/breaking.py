@@ -35,11 +35,13 @@ class Scene:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.server = Server.start(Options(port=0, seed=1, mobs=False, control=True, view=3), home)
-        self.world = MineflayerWorld(self.server.host, self.server.port, username=NAME, home=home)
+        self.server: Server
+        self.world: MineflayerWorld
 
     def __enter__(self) -> Scene:
+        self.server = self._serve(0)
         try:
+            self.world = MineflayerWorld(self.server.host, self.server.port, username=NAME, home=self.home)
             with node_options(f"--require={BOT_FAULTS}"):
                 self.world.reset()
         except BaseException:
@@ -78,7 +80,10 @@ class Scene:
         port = self.server.port
         self.server.stop()
         time.sleep(DELAY)
-        self.server = Server.start(Options(port=port, seed=1, mobs=False, control=True, view=3), self.home)
+        self.server = self._serve(port)
+
+    def _serve(self, port: int) -> Server:
+        return Server.start(Options(port=port, seed=1, mobs=False, control=True, view=3), self.home)
 
 
 @contextmanager
@@ -150,7 +155,6 @@ def _group_killed(scene: Scene) -> Answer:
 
 def _server_gone(scene: Scene) -> Answer:
     """The server does not come back: after some actions the run ends with a mend, as ``gitm run`` shows it."""
-    port = scene.server.port
     began = time.monotonic()
     scene.server.stop()
     try:
@@ -159,7 +163,7 @@ def _server_gone(scene: Scene) -> Answer:
     except SetupError as error:
         return "exit 2", str(error), time.monotonic() - began
     finally:
-        scene.server = Server.start(Options(port=port, seed=1, mobs=False, control=True, view=3), scene.home)
+        scene.restart()
     return "goes on", "nobody noticed", time.monotonic() - began
 
 

@@ -7,6 +7,7 @@ next action works.
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from pathlib import Path
 from statistics import median
 
@@ -14,9 +15,11 @@ from gitm.actions import Wait
 from gitm.bench.breaking import FAULTS, Scene, alive, gone_within
 from gitm.errors import SetupError
 from gitm.mineflayer.world import MineflayerWorld
+from gitm.testserver import Refused
 from gitm.types import Frozen
 
 ORPHANS = 5.0  # seconds after which no process of a dead bridge may be left
+JOINS = 3  # attempts to set the scene: the machine may be busy with other faults
 CALLS = 200  # actions by which the bridge's own time is measured
 
 
@@ -61,17 +64,23 @@ class TrialResult(Frozen):
 
 
 def inject(trial: Trial) -> TrialResult:
-    """Bring a fault about again and again."""
+    """Bring a fault about again and again. Raises :class:`SetupError` when the bot cannot join the server at all."""
+    for _ in range(JOINS - 1):
+        with suppress(SetupError), Scene(trial.home) as scene:
+            return _all(scene, trial)
     with Scene(trial.home) as scene:
-        outcomes = tuple(_once(scene, trial.fault) for _ in range(trial.times))
-    return TrialResult(**trial.model_dump(), outcomes=outcomes)
+        return _all(scene, trial)
+
+
+def _all(scene: Scene, trial: Trial) -> TrialResult:
+    return TrialResult(**trial.model_dump(), outcomes=tuple(_once(scene, trial.fault) for _ in range(trial.times)))
 
 
 def _once(scene: Scene, name: str) -> Outcome:
     before = scene.group
     try:
         ended, message, seconds = FAULTS[name].cause(scene)
-    except SetupError as error:
+    except (SetupError, Refused, OSError) as error:  # the run was given up, or the server could not be told what to do
         ended, message, seconds = "gave up", str(error), 0.0
     orphans = scene.group != before and not gone_within(ORPHANS, lambda: alive(before))
     return Outcome(ended=ended, message=message, seconds=round(seconds, 2), orphans=orphans, went_on=_goes_on(scene))

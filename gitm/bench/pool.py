@@ -64,5 +64,11 @@ def _results(jobs: Sequence[J], work: Callable[[J], R], workers: int) -> Iterato
         yield from map(work, jobs)
         return
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        faults = []
         for done in as_completed([pool.submit(work, job) for job in jobs]):
-            yield done.result()
+            if (fault := done.exception()) is None:
+                yield done.result()
+            else:  # the other jobs are not in vain
+                faults.append(fault)
+    if faults:
+        raise faults[0]

@@ -1,4 +1,4 @@
-"""The small deeds: equip, place, eat, sleep, wait, drop, store, take, build."""
+"""The small deeds: equip, place, eat, sleep, wait, drop, store, take."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from env_stub.map import Thing
 from env_stub.plants import put
 from env_stub.rules import ARMOR_SLOTS
 from env_stub.sight import distance, resolve, station_near
-from gitm.actions import Build, Drop, Eat, Enter, Equip, Place, Sleep, Store, Take, Trade, Wait
+from env_stub.tables import OVERWORLD
+from gitm.actions import Drop, Eat, Equip, Place, Sleep, Store, Take, Trade, Wait
 from gitm.types import Code
 
 EATING = 32  # ticks (wiki, "Food")
@@ -68,6 +69,9 @@ def eat(game: Game, action: Eat) -> str:
 
 def sleep(game: Game, _action: Sleep) -> str:
     """Sleep until morning in a bed within reach."""
+    if game.wild:
+        where = game.map.dimension.name
+        raise Ending(Code.WRONG_DIMENSION, f"a bed blows up in the dimension {where}: go back to the {OVERWORLD} to sleep")
     bed = next((bed for bed in game.rules.beds if (bed in game.placed or bed in game.memory) and station_near(game, bed)), None)
     if bed is None:
         raise Ending(
@@ -144,20 +148,10 @@ def take(game: Game, action: Take) -> str:
     return f"took {taken} {action.object}"
 
 
-def build(_game: Game, action: Build) -> str:
-    """Blueprints do not exist yet in this world."""
-    raise Ending(Code.IMPOSSIBLE, f"this world has no blueprints yet, so no '{action.blueprint}': place the blocks one by one")
-
-
 def trade(game: Game, action: Trade) -> str:
     """Nobody trades yet in this world."""
     resolve(game, action.object, "item")
     raise Ending(Code.IMPOSSIBLE, f"nobody trades in this world yet, so no {action.object}: obtain it another way")
-
-
-def enter(_game: Game, action: Enter) -> str:
-    """There is but one dimension yet in this world."""
-    raise Ending(Code.IMPOSSIBLE, f"this world has no other dimensions yet, so no {action.portal} leads anywhere: stay here")
 
 
 def _enough(game: Game, item: str, count: int) -> int:

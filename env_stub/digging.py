@@ -145,6 +145,8 @@ def _another(game: Game, blocks: tuple[str, ...]) -> Thing | None:
 def _no_block(game: Game, name: str) -> str:
     if name in game.rules.mobs:
         return f"{name} is a mob: attack it"
-    if name in game.rules.biomes:
+    if name in game.rules.book.biomes:
         return f"{name} is a biome: explore it and mine what is there"
+    if name in game.rules.book.structures:
+        return f"{name} is a structure: explore it and mine what it holds"
     return f"{name} is an item, not a block: mine a block that drops it"

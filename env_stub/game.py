@@ -4,7 +4,7 @@ Simplified from vanilla (wiki, "Hunger", "Health regeneration", "Daylight cycle"
 walking costs 0.01 exhaustion a block (its jumps), digging 0.005 a block, a swing or a wound 0.1, healing 6 a point;
 4 exhaustion take one point of saturation, then of food. With 18 food or more a point of health heals every 80 ticks;
 with none one is lost every 80 ticks, down to 1. Monsters come by a seeded hazard instead of by light levels: on the surface at
-night about one in 2,400 ticks, in tunnels one in 9,600 ticks of digging or walking; whoever rests in a closed hole is left alone.
+night about one in 2,400 ticks, in tunnels and in other dimensions one in 9,600 ticks; whoever rests in a closed hole is left alone.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from typing import NoReturn
 
 from env_stub.answers import Ending, a
 from env_stub.inventory import Inventory
-from env_stub.map import CELL, Cell, Map, Thing, Things, slab_of
+from env_stub.map import CELL, Cell, Thing, Things, slab_of
+from env_stub.realm import Realm
 from env_stub.rng import Rng
 from env_stub.rules import Rules
+from env_stub.tables import OVERWORLD
 from gitm.types import Code
 
 DAY, DUSK, DAWN = 24_000, 13_000, 23_000
@@ -25,7 +27,7 @@ LIES_FOR = 6_000  # ticks until things on the ground are gone (wiki, "Item (enti
 REACH = 4.5
 MOST_PLACES = 200  # cells remembered for one name
 PERSISTENCE = 160  # ticks until a monster that is not fought loses interest
-_HAZARD = (4, 1)  # per tick: on the surface at night, underground
+_HAZARD = (4, 1)  # per tick: on the surface at night; underground and in other dimensions
 _THRESHOLD = (4_800, 14_400)  # hazard until the next monster, drawn evenly: 9,600 on average
 
 
@@ -49,11 +51,10 @@ class Game:
     def __init__(self, rules: Rules, seed: int, dig_speed: float = 1.0) -> None:
         self.rules = rules
         self.dig_speed = dig_speed  # times vanilla's
-        self.map = Map(rules, seed)
+        self.seed = seed
+        self.realms: dict[str, Realm] = {}
         self.rng = Rng(seed)
         self.tick = 0
-        self.x, self.y, self.z = self.map.start()
-        self.spawn = (self.x, self.y, self.z)
         self.underground = False
         self.shaft: tuple[int, int, int] | None = None
         self.heading = ((1, 0), (0, 1), (-1, 0), (0, -1))[self.rng.between(0, 3)]
@@ -63,13 +64,7 @@ class Game:
         self.inventory = Inventory(rules.stack, rules.durability)
         self.hand: str | None = None
         self.worn: dict[str, str] = {}
-        self.deep: dict[tuple[int, int], Things] = {}  # what is known underground, by cell
-        self.placed: Things = {}  # blocks put down by the agent
-        self.lying: list[Thing] = []  # things on the ground, the oldest first
         self.engaged: list[Thing] = []
-        self.growing: list[Thing] = []
-        self.memory: dict[str, dict[tuple[int, int], None]] = {}  # name -> cells it was seen in (an ordered set)
-        self.seen: set[tuple[int, int]] = set()
         self.best: dict[str, str | None] = {}  # the best tool for a block, with the names held at that moment
         self.best_of = -1
         self.view: list[Cell] = []
@@ -79,12 +74,27 @@ class Game:
         self.hazard = self.rng.between(*_THRESHOLD)
         self.changed: dict[str, None] = {}  # names whose Seen is stale (an ordered set)
         self.wanted: tuple[str, ...] = ()  # what was explored for last: observations never leave it out
+        self.move_to(OVERWORLD)
+        self.x, self.y, self.z = self.spawn = self.map.start()
+
+    def move_to(self, dimension: str) -> None:
+        """From now on one is in that dimension, and all that is known is what is known of it."""
+        for monster in tuple(self.engaged):
+            self.forget(monster)
+        realm = self.realms.get(dimension)
+        if realm is None:
+            realm = self.realms[dimension] = Realm(self.rules, self.seed, dimension)
+        self.map, self.deep, self.placed, self.lying = realm.map, realm.deep, realm.placed, realm.lying
+        self.growing, self.memory, self.seen, self.portals = realm.growing, realm.memory, realm.seen, realm.portals
+        self.wild, self.view_at, self.sheets_at = realm.map.dimension.wild, None, None
 
     # --- time ---------------------------------------------------------------------------------------------
 
     @property
     def night(self) -> int:
-        """The number of the present night, -1 by day."""
+        """The number of the present night, -1 by day and where there are none."""
+        if self.wild:
+            return -1
         phase = self.tick % DAY
         return self.tick // DAY if DUSK <= phase < DAWN else -1
 
@@ -107,8 +117,8 @@ class Game:
 
     def _safe(self, ticks: int, doing: Doing) -> bool:
         """Whether no monster can come in that time."""
-        if self.underground:
-            return doing is Doing.RESTING
+        if self.underground or self.wild:
+            return self.underground and doing is Doing.RESTING
         phase = (self.tick - DAWN) % DAY  # since dawn
         return phase + ticks < DAY - DAWN + DUSK
 
@@ -173,9 +183,9 @@ class Game:
         cx, cz = thing.x // CELL, thing.z // CELL
         cell = self.map.cell(cx, cz)
         cell.kept |= not thing.deep
-        homes = [cell.things, cell.night_things, self.placed]
+        homes = [cell.things, cell.night_things, self.placed, self.portals]
         if thing.deep:
-            homes = [self.map.sections.get((cx, cz, slab_of(thing.y)), {}), self.deep.get((cx, cz), {}), self.placed]
+            homes = [self.map.sections.get((cx, cz, slab_of(thing.y)), {}), self.deep.get((cx, cz), {}), self.placed, self.portals]
         for things in homes:
             kin = things.get(thing.name)
             if kin and thing in kin:
@@ -191,8 +201,8 @@ class Game:
     # --- monsters -------------------------------------------------------------------------------------------
 
     def _encounter(self, ticks: int, doing: Doing) -> None:
-        resting = doing is Doing.RESTING if self.underground else self.night < 0
-        self.hazard -= 0 if resting else ticks * _HAZARD[self.underground]
+        safe = doing is Doing.RESTING if self.underground else self.night < 0 and not self.wild
+        self.hazard -= 0 if safe else ticks * _HAZARD[self.underground or self.wild]
         if self.hazard > 0:
             return
         self.hazard = self.rng.between(*_THRESHOLD)
@@ -201,12 +211,17 @@ class Game:
         if not table.entries or len(self.engaged) >= 2:
             return
         name = table.choose(self.rng.bits()).name
-        monster = Thing(name, "hostile", self.x + 2, self.y, self.z)
-        monster.health = self.rules.mobs[name].health
-        self.add(monster)
+        monster = self.summon(name)
         self.engage(monster)
         if doing in (Doing.RESTING, Doing.WORKING, Doing.MOVING):
             self.interrupt(monster)
+
+    def summon(self, name: str) -> Thing:
+        """A mob that was not there before, two blocks away."""
+        mob = Thing(name, "hostile" if self.rules.mobs[name].hostile else "mob", self.x + 2, self.y, self.z)
+        mob.health = self.rules.mobs[name].health
+        self.add(mob)
+        return mob
 
     def engage(self, monster: Thing) -> None:
         """From now on it strikes about once a second, until it loses interest."""
@@ -266,12 +281,11 @@ class Game:
             self.die(cause)
 
     def die(self, cause: str) -> NoReturn:
-        """Drop everything here, wake at the spawn, and end the action."""
+        """Drop everything here, wake at the spawn in the overworld, and end the action."""
         x, y, z = self.x, self.y, self.z
         for name, count, wear in self.inventory.clear():
             self.lay(name, count, wear)
-        for monster in tuple(self.engaged):
-            self.forget(monster)
+        self.move_to(OVERWORLD)
         self.x, self.y, self.z = self.spawn
         self.underground, self.shaft, self.hand, self.worn = False, None, None, {}
         self.health, self.food, self.saturation, self.exhaustion, self.experience = FULL, 20, 5.0, 0.0, 0.0

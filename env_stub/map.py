@@ -6,9 +6,11 @@ Surface and rock are made apart and only when looked at. A cluster (a tree, a ve
 
 from __future__ import annotations
 
+from zlib import crc32
+
 from env_stub.rng import GOLDEN, MASK, key, mix
 from env_stub.rules import Rules
-from env_stub.tables import SLAB, BiomeTable, Table
+from env_stub.tables import OVERWORLD, SLAB, BiomeTable, Table
 
 CELL = 16
 MOST_CELLS = 1500  # in memory at once, about 3 kB each
@@ -50,17 +52,17 @@ class Cell:
 
 
 class Map:
-    """Generated cells of one seed, kept once made."""
+    """Generated cells of one dimension and one seed, kept once made."""
 
-    def __init__(self, rules: Rules, seed: int) -> None:
+    def __init__(self, rules: Rules, seed: int, dimension: str = OVERWORLD) -> None:
         self.rules = rules
-        self.seed = mix(seed)
+        self.dimension = rules.dimensions[dimension]
+        self.seed = mix(seed) if dimension == OVERWORLD else key(seed, crc32(dimension.encode()), 0)
         self.cells: dict[tuple[int, int], Cell] = {}
         self.here = (0, 0)  # the player's cell; those in view must stay the objects they are
         self.sections: dict[tuple[int, int, int], Things] = {}
         self._sites: dict[tuple[int, int], tuple[int, int, BiomeTable]] = {}
-        names = list(rules.biomes)
-        self._biomes = [rules.biomes[name] for name in names]
+        self._biomes = list(self.dimension.biomes.values())
         self._total = sum(biome.weight for biome in self._biomes)
         self._dry = [biome for biome in self._biomes if not biome.water and biome.weight > 0] or self._biomes
 
@@ -82,7 +84,7 @@ class Map:
         """What lies in the rock of a cell between y = 16 * slab and 16 * slab + 15."""
         found = self.sections.get((cx, cz, slab))
         if found is None:
-            table = self.cell(cx, cz).biome.slab(slab, self.rules.bottom)
+            table = self.cell(cx, cz).biome.slab(slab, self.dimension.bottom)
             found = self.sections[cx, cz, slab] = self._draw(table, key(self.seed + 1, cx, cz, slab), cx, cz, None)
         return found
 

@@ -7,10 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from env_stub.tables import BiomeTable, biome_tables, rock_by_height
+from env_stub.dimensions import dimensions
+from env_stub.tables import OVERWORLD
 from gitm.data import shipped
 from gitm.errors import SetupError
-from gitm.facts import CraftFact, DropFact, GrowFact, RuleBook, SmeltFact, ToolFact, UseFact, load, rules_hash
+from gitm.facts import BuildFact, CraftFact, DropFact, GrowFact, RuleBook, SmeltFact, ToolFact, UseFact, load, rules_hash
 
 #: Armour by the ending of its name, as vanilla's four slots.
 ARMOR_SLOTS = ("helmet", "chestplate", "leggings", "boots")
@@ -38,8 +39,18 @@ class Recipe(NamedTuple):
     remainders: bool
 
 
+class Blueprint(NamedTuple):
+    """What is built, and what it takes."""
+
+    fact: BuildFact
+    recipe: Recipe
+
+
 class Rules:
-    """Fast tables over a :class:`RuleBook`. Everything here is constant after construction, but for caches."""
+    """Fast tables over a :class:`RuleBook`. Everything here is constant after construction, but for caches.
+
+    Raises :class:`SetupError` when there is nowhere to start.
+    """
 
     def __init__(self, book: RuleBook) -> None:
         self.book = book
@@ -47,6 +58,7 @@ class Rules:
         self.blocks = book.blocks
         self.mobs = book.mobs
         self.groups = book.groups
+        self.places = {**book.biomes, **book.structures}
         self.stack = {name: item.stack for name, item in book.items.items()}
         self.durability = {name: item.durability for name, item in book.items.items() if item.durability}
         self.tools = {name: item.tool for name, item in book.items.items() if item.tool}
@@ -59,12 +71,16 @@ class Rules:
         self.uses: dict[str, list[UseFact]] = {}
         for use in book.uses:
             self.uses.setdefault(use.item, []).append(use)
+        self.builds: dict[str, list[Blueprint]] = {}
+        for plan in book.builds:
+            recipe = self._recipe(CraftFact(item=plan.makes, materials=plan.materials))
+            self.builds.setdefault(plan.makes, []).append(Blueprint(plan, recipe))
         self.grows: dict[str, list[GrowFact]] = {}
         for grow in book.grows:
             self.grows.setdefault(grow.seed, []).append(grow)
-        self.bottom = min([deposit.y[0] for deposit in book.deposits if deposit.y] + [0])
-        self.rock = rock_by_height(book, self.bottom)
-        self.biomes: dict[str, BiomeTable] = biome_tables(book)
+        self.dimensions = dimensions(book)
+        if not self.dimensions[OVERWORLD].biomes:
+            raise SetupError(f"the rule book '{book.name}' has no biome of the overworld, where games start; name one")
         beds = [name for name in book.blocks if name.endswith("_bed")]
         self.beds = tuple(dict.fromkeys([*beds, *book.groups.get("beds", ())]))
         self._dig: dict[tuple[str, str | None], Dig] = {}
@@ -78,11 +94,6 @@ class Rules:
         if self._hash is None:
             self._hash = rules_hash(self.book)
         return self._hash
-
-    def ground(self, y: int) -> str | None:
-        """The rock at a height; None in a world that has none (then the biome's own ground goes all the way down)."""
-        rock = self.rock
-        return rock[min(max(y - self.bottom, 0), len(rock) - 1)] if rock else None
 
     def dig(self, block: str, tool: str | None) -> Dig:
         """What digging the block with the tool (None: bare hands) comes to.
@@ -118,14 +129,14 @@ class Rules:
 
     def _resolve(self, name: str) -> tuple[str, ...]:
         name = self.book.aliases.get(name, name)
-        if name in self.items or name in self.blocks or name in self.mobs or name in self.biomes:
+        if name in self.items or name in self.blocks or name in self.mobs or name in self.places:
             return (name,)
         return self.groups.get(name, ())
 
     def nearest(self, name: str) -> str | None:
         """The known name most like a misspelt one."""
         if name not in self._nearest:
-            known = sorted({*self.items, *self.blocks, *self.mobs, *self.biomes, *self.groups, *self.book.aliases})
+            known = sorted({*self.items, *self.blocks, *self.mobs, *self.places, *self.groups, *self.book.aliases})
             close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
             if len(self._nearest) > 256:
                 self._nearest.clear()  # junk names must not fill the memory

@@ -9,7 +9,7 @@ from typing import Any
 
 from env_stub.answers import build
 from env_stub.game import Game
-from env_stub.map import CELL, Things
+from env_stub.map import CELL, Thing, Things
 from env_stub.sight import ground, in_sight, look, reach_of_sight
 from gitm.types import Seen
 
@@ -24,7 +24,7 @@ class Scene:
     __slots__ = ("_at", "_by_name", "_fields", "_ground", "_ranked")
 
     def __init__(self) -> None:
-        self._at: tuple[int, int, int, bool, int] | None = None
+        self._at: tuple[int, int, int, bool, int, str] | None = None
         self._ranked: list[Rank] = []
         self._by_name: dict[str, Rank] = {}
         self._ground: list[str] = []
@@ -32,7 +32,7 @@ class Scene:
 
     def fields(self, game: Game) -> dict[str, Any]:
         """All fields of an observation, those of place, light and surroundings filled in; to be copied, not changed."""
-        at = (game.x, game.y, game.z, game.underground, game.night)
+        at = (game.x, game.y, game.z, game.underground, game.night, game.map.dimension.name)
         if at != self._at:
             look(game)
             self._at = at
@@ -49,15 +49,15 @@ class Scene:
             return self._fields
         game.changed = {}
         shown = [rank[2] for rank in self._ranked[:MOST]]
-        if len(self._ranked) > MOST and game.wanted:
-            shown += [seen for _, name, seen in self._ranked[MOST:] if name in game.wanted]
+        if len(self._ranked) > MOST and (game.wanted or game.portals):
+            shown += [seen for _, name, seen in self._ranked[MOST:] if name in game.wanted or name in game.portals]
         self._fields["nearby"] = tuple(shown)
         return self._fields
 
     def _survey(self, game: Game) -> None:
         """Look at everything anew."""
         self._ground = ground(game)
-        names = dict.fromkeys(self._ground)
+        names = dict.fromkeys([*self._ground, *game.portals])
         sheets = in_sight(game)
         for things in sheets:
             names.update(dict.fromkeys(things))
@@ -68,7 +68,7 @@ class Scene:
             "x": game.x,
             "y": game.y,
             "z": game.z,
-            "dimension": "overworld",
+            "dimension": game.map.dimension.name,
             "biome": game.map.cell(game.x // CELL, game.z // CELL).biome.name,
             "underground": game.underground,
             "day": game.night < 0,
@@ -78,7 +78,7 @@ class Scene:
         }
 
     def _rank(self, game: Game, sheets: list[Things], name: str) -> Rank | None:
-        """The nearest of its kind and how many there are; None when there is none."""
+        """The nearest of its kind and how many there are; None when there is none. Portals one knows of are remembered."""
         if name in self._ground:  # without end, whatever else there is of it
             depth = self._ground.index(name) + 1
             return _shown(depth * depth, name, "block", 64, game.y - depth)
@@ -93,7 +93,14 @@ class Scene:
                         count += thing.left
                         if away < least:
                             first, least = thing, away
+        if first is None and name in game.portals:
+            count = len(game.portals[name])
+            least, first = min(((_square(game, thing), thing) for thing in game.portals[name]), key=lambda pair: pair[0])
         return _shown(least, name, first.kind, count, first.y) if first else None
+
+
+def _square(game: Game, thing: Thing) -> int:
+    return (thing.x - game.x) ** 2 + (thing.y - game.y) ** 2 + (thing.z - game.z) ** 2
 
 
 @lru_cache(maxsize=4096)  # the same few things come and go

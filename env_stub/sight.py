@@ -96,7 +96,7 @@ def ground(game: Game) -> list[str]:
     """The blocks underfoot, the top one first: without end, for a cell has thousands of them."""
     biome = game.map.cell(game.x // CELL, game.z // CELL).biome
     if game.underground:
-        return [game.rules.ground(game.y) or biome.below]
+        return [game.map.dimension.ground(game.y) or biome.below]
     return [biome.top] if biome.below == biome.top else [biome.top, biome.below]
 
 

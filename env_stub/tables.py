@@ -15,6 +15,7 @@ from gitm.facts import BiomeFact, DepositFact, MobFact, RuleBook
 SLAB = 16  # blocks of height drawn together underground
 ROCK = 10.0  # blocks of a kind in each layer of a cell (256 blocks) from which on it is the ground itself, not something in it
 _SCALE = 1 << 32
+OVERWORLD = "overworld"  # the dimension of whatever names no biomes
 
 
 class Entry(NamedTuple):
@@ -52,11 +53,14 @@ class Table:
 
 
 class BiomeTable:
-    """A biome with its tables: the surface, who comes at night, and the rock below in slabs (made when first dug)."""
+    """A biome with its tables: the surface, who comes at night, and the rock below in slabs (made when first dug).
+
+    ``kin`` are the biomes of its dimension.
+    """
 
     __slots__ = ("_below", "_slabs", "below", "danger", "fact", "height", "name", "night", "surface", "top", "water", "weight")
 
-    def __init__(self, name: str, fact: BiomeFact, book: RuleBook) -> None:
+    def __init__(self, name: str, fact: BiomeFact, book: RuleBook, kin: frozenset[str]) -> None:
         self.name, self.fact = name, fact
         self.top, self.below, self.water, self.height, self.weight = fact.top, fact.below, fact.water, fact.height, fact.weight
         found = [
@@ -70,7 +74,7 @@ class BiomeTable:
         self.surface = Table([pair for pair in found + by_day if pair[1] > 0])
         self.night = Table([pair for pair in at_night if pair[1] > 0])
         self._below = (
-            [d for d in book.deposits if d.layer == "underground" and not is_rock(d) and (not d.biomes or name in d.biomes)],
+            [d for d in book.deposits if d.layer == "underground" and not is_rock(d, kin) and _under(d.biomes, name, fact)],
             [(entry, mob.density) for mob, entry in mobs if mob.layer == "underground" and mob.density > 0],
         )
         self._slabs: dict[int, Table] = {}
@@ -100,16 +104,15 @@ class BiomeTable:
         return table
 
 
-def is_rock(deposit: DepositFact) -> bool:
-    """Whether a deposit is so dense that tunnels go through it rather than find it."""
-    if deposit.layer != "underground" or deposit.biomes or deposit.y is None:
+def is_rock(deposit: DepositFact, kin: frozenset[str]) -> bool:
+    """Whether a deposit, in all biomes of its dimension, is so dense that tunnels go through it rather than find it."""
+    if deposit.layer != "underground" or deposit.y is None or (deposit.biomes and not kin.issubset(deposit.biomes)):
         return False
     return deposit.per_cell * (deposit.low + deposit.high) / 2 / (deposit.y[1] - deposit.y[0] + 1) >= ROCK
 
 
-def rock_by_height(book: RuleBook, bottom: int) -> list[str]:
+def rock_by_height(rocks: list[DepositFact], bottom: int) -> list[str]:
     """The rock from ``bottom`` upwards: stone and deepslate, or whatever an invented world is made of; [] when there is none."""
-    rocks = [deposit for deposit in book.deposits if is_rock(deposit)]
     if not rocks:
         return []
     layers: list[str] = []
@@ -123,11 +126,6 @@ def rock_by_height(book: RuleBook, bottom: int) -> list[str]:
 
 def _low(deposit: DepositFact) -> int:
     return deposit.y[0] if deposit.y else 0
-
-
-def biome_tables(book: RuleBook) -> dict[str, BiomeTable]:
-    """Every biome's tables."""
-    return {name: BiomeTable(name, fact, book) for name, fact in book.biomes.items()}
 
 
 def height_weights(low: int, high: int, peak: int | None) -> dict[int, float]:
@@ -157,12 +155,18 @@ def _slab_entries(index: int, deposits: list[DepositFact], mobs: list[tuple[Entr
 
 
 def _in(biomes: tuple[str, ...], name: str, fact: BiomeFact) -> bool:
-    return name in biomes if biomes else not fact.water
+    return name in biomes if biomes else fact.dimension == OVERWORLD and not fact.water
+
+
+def _under(biomes: tuple[str, ...], name: str, fact: BiomeFact) -> bool:
+    return name in biomes if biomes else fact.dimension == OVERWORLD
 
 
 def _lives(mob: MobFact, name: str, fact: BiomeFact) -> bool:
     if mob.biomes:
         return name in mob.biomes
+    if fact.dimension != OVERWORLD:
+        return False
     return mob.layer == "underground" or (mob.layer == "water") == fact.water
 
 

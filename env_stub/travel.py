@@ -11,8 +11,8 @@ from env_stub.answers import Ending
 from env_stub.game import Doing, Game
 from env_stub.map import CELL, Cell, Thing
 from env_stub.sight import distance, ground, lay_bare, look, nearest, resolve
-from env_stub.tunnel import explore_under, tunnel_to
-from gitm.actions import Approach, Explore
+from env_stub.tunnel import explore_under, go_up, tunnel_to
+from gitm.actions import Approach, Explore, GoUp
 from gitm.types import Code
 
 #: Ticks for a hundred blocks: 20 / 4.317 a block.
@@ -23,6 +23,8 @@ CLOSE = 2.0  # an approach is done when closer than this
 def explore(game: Game, action: Explore) -> str:
     """Walk or tunnel until the object is in sight."""
     names = resolve(game, action.object, "block or mob")
+    if (portal := _known_portal(game, names)) is not None and nearest(game, names) is None:
+        return f"{portal.name} is in sight again after {_return_to(game, portal, game.tick + action.limit)} blocks"
     under = action.strategy == "underground" or (action.strategy == "auto" and game.underground)
     if under and not game.underground:
         raise Ending(Code.NO_PATH, "you are on the surface: dig_down to a height first, then explore underground")
@@ -31,6 +33,7 @@ def explore(game: Game, action: Explore) -> str:
     game.wanted = names
     game.changed.update(dict.fromkeys(names))
     look(game)
+    _check_dimension(game, action.object, names)
     found = sighted(game, names)
     if found:
         return f"{found} is in sight"
@@ -48,6 +51,8 @@ def approach(game: Game, action: Approach) -> str:
     look(game)
     thing = nearest(game, names)
     if thing is None:
+        if (portal := _known_portal(game, names)) is not None:
+            return f"{portal.name} is within reach after {_return_to(game, portal, game.tick + action.limit)} blocks"
         cell = _biome_in_view(game, names)
         if cell is None:
             raise Ending(Code.NOT_FOUND, f"no {action.object} in sight: explore first")
@@ -71,10 +76,37 @@ def go_to(game: Game, thing: Thing) -> int:
     return blocks
 
 
-def walk(game: Game, x: int, z: int) -> int:
-    """Walk over the surface to (x, z), a cell's width at a time; returns the blocks gone."""
+def _known_portal(game: Game, names: tuple[str, ...]) -> Thing | None:
+    """The nearest portal of this dimension that one knows of."""
+    portals = game.portals
+    known = [thing for name in names for thing in portals.get(name, ())] if portals else []
+    return min(known, key=lambda thing: distance(game, thing), default=None)
+
+
+def _return_to(game: Game, portal: Thing, end: int) -> int:
+    """Go back to a portal out of sight: up, over the surface, and down again when it stands below; returns the blocks gone."""
+    if game.underground:
+        go_up(game, GoUp())
+    x, z = portal.x - 1, portal.z
+    gone = walk(game, x, z, end)
+    if (game.x, game.z) != (x, z):
+        raise Ending(Code.TIMEOUT, f"{portal.name} is {distance(game, portal):.0f} blocks away after {gone} blocks: approach it again")
+    game.y = game.y if portal.deep else portal.y
+    return gone + (_climb_down(game, portal) if portal.deep else 0)
+
+
+def _check_dimension(game: Game, wanted: str, names: tuple[str, ...]) -> None:
+    """A biome of another dimension is not looked for in this one."""
+    biomes = game.rules.book.biomes
+    elsewhere = {biomes[name].dimension for name in names if name in biomes}
+    if elsewhere and game.map.dimension.name not in elsewhere:
+        raise Ending(Code.WRONG_DIMENSION, f"{wanted} is a biome of the dimension {min(elsewhere)}: go there first")
+
+
+def walk(game: Game, x: int, z: int, end: int | None = None) -> int:
+    """Walk over the surface to (x, z), a cell's width at a time, until the tick ``end`` at most; returns the blocks gone."""
     gone = 0
-    while (game.x, game.z) != (x, z):
+    while (game.x, game.z) != (x, z) and (end is None or game.tick < end):
         dx, dz = x - game.x, z - game.z
         whole = int((dx * dx + dz * dz) ** 0.5 + 0.999)
         step = min(whole, CELL)
@@ -169,5 +201,5 @@ def _next_cell(game: Game, names: tuple[str, ...]) -> tuple[int, int]:
 
 
 def _lives_in_water(game: Game, names: tuple[str, ...]) -> bool:
-    biomes = [biome for biome in game.rules.biomes.values() if biome.water]
+    biomes = [biome for biome in game.map.dimension.biomes.values() if biome.water]
     return any(biome.name in names or any(entry.name in names for entry in biome.surface.entries) for biome in biomes)

@@ -69,7 +69,7 @@ def dig_down(game: Game, action: DigDown) -> str:
             raise Ending(Code.MISSING_TOOL, f"you do not hold {a(tool)}: obtain it or name another tool", {tool: 1})
     else:
         tool = None
-    floor = game.rules.bottom + 4
+    floor = game.map.dimension.bottom + 4
     if action.y_level >= game.y:
         raise Ending(Code.IMPOSSIBLE, f"you are at y {game.y}: give a height below that, or go_up")
     if action.y_level < floor:
@@ -112,7 +112,7 @@ def go_up(game: Game, _action: GoUp) -> str:
 
 def pick(game: Game, tool: str | None, y: int | None = None) -> str | None:
     """The tool that digs the rock here: the one named, or the most basic one held; ends with MISSING_TOOL without one."""
-    rock = game.rules.ground(game.y if y is None else y) or game.map.cell(game.x // CELL, game.z // CELL).biome.below
+    rock = game.map.dimension.ground(game.y if y is None else y) or game.map.cell(game.x // CELL, game.z // CELL).biome.below
     if tool is not None and game.inventory.count(tool) and game.rules.dig(rock, tool).yields:
         return tool
     best = spare_tool(game, rock)
@@ -129,7 +129,7 @@ def dig_on(game: Game, dx: int, dy: int, dz: int, tool: str | None = None, surfa
     block = game.map.cell(game.x // CELL, game.z // CELL).biome.below if soil else None
     if block is None or game.rules.dig(block, None).ticks < 0:
         chosen = pick(game, tool) if not soil else None
-        block = game.rules.ground(game.y) or game.map.cell(game.x // CELL, game.z // CELL).biome.below
+        block = game.map.dimension.ground(game.y) or game.map.cell(game.x // CELL, game.z // CELL).biome.below
     else:
         chosen = best_tool(game, block)
     dig = game.rules.dig(block, chosen)
@@ -152,7 +152,7 @@ def _peril(game: Game) -> None:
         game.hurt(damage, "killed by a fall")
         raise Ending(Code.INTERRUPTED, f"you fell into a hole and lost {damage} health: go on when you are well")
     height = game.map.cell(game.x // CELL, game.z // CELL).height
-    if lot == 2 and game.y < game.rules.bottom + (height - game.rules.bottom) * _LAVA_BELOW:
+    if lot == 2 and game.y < game.map.dimension.bottom + (height - game.map.dimension.bottom) * _LAVA_BELOW:
         damage = game.rng.between(4, 8)
         game.hurt(damage, "burnt by lava")
         raise Ending(Code.INTERRUPTED, f"you touched lava and lost {damage} health: go on when you are well")

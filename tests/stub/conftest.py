@@ -80,6 +80,18 @@ def make_camp() -> type[Camp]:
 
 
 @pytest.fixture
+def far_rules() -> Path:
+    """A small rule book with three dimensions, structures, a trader, portals and brewing."""
+    return Path(__file__).parent.parent / "data" / "far_world.json"
+
+
+@pytest.fixture
+def far_camp(far_rules: Path) -> Camp:
+    """A bare plain of the far world."""
+    return Camp(rules=far_rules).clear()
+
+
+@pytest.fixture
 def tiny_rules() -> Path:
     """A rule book in which nothing is Minecraft's."""
     return Path(__file__).parent.parent / "data" / "tiny_world.json"

@@ -22,9 +22,10 @@ def test_the_stub_keeps_the_contract(seed):
     check_world(env_stub.make_world, deterministic=True, seed=seed)
 
 
-def test_the_stub_keeps_it_with_other_rules(tiny_rules):
+def test_the_stub_keeps_it_with_other_rules(tiny_rules, far_rules):
     check_world(lambda seed: env_stub.make_world(seed, OLD), deterministic=True)
     check_world(lambda seed: env_stub.make_world(seed, tiny_rules), deterministic=True)
+    check_world(lambda seed: env_stub.make_world(seed, far_rules), deterministic=True)
 
 
 class Wrapped:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from env_stub.answers import Ending, a, amounts
 from env_stub.crafting import materials_for
 from env_stub.game import REACH, Doing, Game
-from env_stub.map import Thing
 from env_stub.plants import put
 from env_stub.portals import know, leads_to
 from env_stub.rules import Blueprint
 from env_stub.sight import distance, nearest, resolve
+from env_stub.things import Thing
 from gitm.actions import Build
 from gitm.types import Code
 

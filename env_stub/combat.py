@@ -5,8 +5,8 @@ from __future__ import annotations
 from env_stub.answers import Ending, a, amounts, gains
 from env_stub.digging import FAR
 from env_stub.game import REACH, Doing, Game
-from env_stub.map import Thing
 from env_stub.sight import distance, look, nearest, resolve
+from env_stub.things import Thing
 from env_stub.tools import roll
 from env_stub.travel import go_to
 from gitm.actions import Attack

@@ -5,11 +5,11 @@ from __future__ import annotations
 from env_stub.answers import Ending, a
 from env_stub.game import DAY, REACH, Doing, Game
 from env_stub.inventory import Inventory
-from env_stub.map import Thing
 from env_stub.plants import put
 from env_stub.rules import ARMOR_SLOTS
 from env_stub.sight import distance, resolve, station_near
 from env_stub.tables import OVERWORLD
+from env_stub.things import Thing
 from gitm.actions import Drop, Eat, Equip, Place, Sleep, Store, Take, Trade, Wait
 from gitm.types import Code
 

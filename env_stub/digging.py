@@ -5,10 +5,10 @@ from __future__ import annotations
 from env_stub.answers import Ending, a, amounts, gains
 from env_stub.game import REACH, Game
 from env_stub.inventory import Inventory
-from env_stub.map import Thing
 from env_stub.plants import Growing, put
 from env_stub.rules import Dig
 from env_stub.sight import distance, ground, look, nearest, resolve, station_near
+from env_stub.things import Thing
 from env_stub.tools import best_tool, dig_time, roll, weakest_tool
 from env_stub.travel import go_to
 from gitm.actions import Mine

@@ -14,11 +14,12 @@ from typing import NoReturn
 
 from env_stub.answers import Ending, a
 from env_stub.inventory import Inventory
-from env_stub.map import CELL, Cell, Thing, Things, slab_of
+from env_stub.map import Cell, slab_of
 from env_stub.realm import Realm
 from env_stub.rng import Rng
 from env_stub.rules import Rules
 from env_stub.tables import OVERWORLD
+from env_stub.things import CELL, Thing, Things
 from gitm.types import Code
 
 DAY, DUSK, DAWN = 24_000, 13_000, 23_000
@@ -71,6 +72,7 @@ class Game:
         self.sheets: list[Things] = []  # the things of every cell in sight, and where and when that was
         self.sheets_at: tuple[int, int, bool, int] | None = None
         self.view_at: tuple[int, int] | None = None
+        self.bared_at: tuple[int, int, int] | None = None  # where one looked for structures from a tunnel
         self.hazard = self.rng.between(*_THRESHOLD)
         self.changed: dict[str, None] = {}  # names whose Seen is stale (an ordered set)
         self.wanted: tuple[str, ...] = ()  # what was explored for last: observations never leave it out
@@ -86,7 +88,7 @@ class Game:
             realm = self.realms[dimension] = Realm(self.rules, self.seed, dimension)
         self.map, self.deep, self.placed, self.lying = realm.map, realm.deep, realm.placed, realm.lying
         self.growing, self.memory, self.seen, self.portals = realm.growing, realm.memory, realm.seen, realm.portals
-        self.wild, self.view_at, self.sheets_at = realm.map.dimension.wild, None, None
+        self.wild, self.view_at, self.sheets_at, self.bared_at = realm.map.dimension.wild, None, None, None
 
     # --- time ---------------------------------------------------------------------------------------------
 

@@ -1,7 +1,6 @@
 """The map: cells of 16x16 blocks, each a pure function of (seed, cx, cz) until something in it is changed.
 
-Surface and rock are made apart and only when looked at. A cluster (a tree, a vein, a patch of flowers) is one
-:class:`Thing` with the number of blocks left; a mined block is gone for ever.
+Surface and rock are made apart and only when looked at; a mined block is gone for ever.
 """
 
 from __future__ import annotations
@@ -10,43 +9,24 @@ from zlib import crc32
 
 from env_stub.rng import GOLDEN, MASK, key, mix
 from env_stub.rules import Rules
+from env_stub.structures import Site, furnish, sites
 from env_stub.tables import OVERWORLD, SLAB, BiomeTable, Table
+from env_stub.things import CELL, Thing, Things
 
-CELL = 16
 MOST_CELLS = 1500  # in memory at once, about 3 kB each
 REGION = 12  # cells: biomes are the Voronoi regions of one jittered point in every 12x12 cells (192 blocks)
-
-
-class Thing:
-    """Something somewhere: a cluster of blocks, a mob, a station, an item on the ground.
-
-    ``left`` blocks or items remain; ``health`` is a mob's; ``ready`` the tick from which it can be used again (a shorn sheep)
-    or until which it exists (an item on the ground); ``holds`` what it contains or is becoming.
-    """
-
-    __slots__ = ("deep", "health", "holds", "kind", "left", "name", "ready", "x", "y", "z")
-
-    def __init__(self, name: str, kind: str, x: int, y: int, z: int, left: int = 1) -> None:
-        self.name, self.kind, self.x, self.y, self.z, self.left = name, kind, x, y, z, left
-        self.health = 0.0
-        self.ready = 0
-        self.holds: object = None
-        self.deep = False  # below the surface
-
-
-#: Things by name: a look for one kind passes over all others.
-Things = dict[str, list[Thing]]
 
 
 class Cell:
     """One cell's surface. ``kept``: something in it was changed, so it can no longer be made anew from the seed."""
 
-    __slots__ = ("biome", "cx", "cz", "height", "kept", "night", "night_things", "things")
+    __slots__ = ("biome", "cx", "cz", "height", "kept", "night", "night_things", "sites", "things")
 
     def __init__(self, cx: int, cz: int, biome: BiomeTable, height: int) -> None:
         self.cx, self.cz, self.biome, self.height = cx, cz, biome, height
         self.things: Things = {}
         self.kept = False
+        self.sites: tuple[Site, ...] = ()
         self.night = -1
         self.night_things: Things = {}
 
@@ -86,6 +66,10 @@ class Map:
         if found is None:
             table = self.cell(cx, cz).biome.slab(slab, self.dimension.bottom)
             found = self.sections[cx, cz, slab] = self._draw(table, key(self.seed + 1, cx, cz, slab), cx, cz, None)
+            cell = self.cell(cx, cz)
+            for site in cell.sites:
+                if site.y is not None and slab_of(site.y) == slab:
+                    furnish(self.rules, cell, site, found)
         return found
 
     def night(self, cell: Cell, night: int) -> Things:
@@ -104,6 +88,11 @@ class Map:
         biome = self._biome(cx, cz)
         cell = Cell(cx, cz, biome, biome.height + (seed >> 40) % 5 - 2)
         cell.things = self._draw(biome.surface, seed, cx, cz, cell.height)
+        if biome.sites.entries:
+            cell.sites = sites(self, cell)
+            for site in cell.sites:
+                if site.y is None:
+                    furnish(self.rules, cell, site, cell.things)
         return cell
 
     def _draw(self, table: Table, seed: int, cx: int, cz: int, height: int | None) -> Things:

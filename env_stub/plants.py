@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from env_stub.answers import Ending
 from env_stub.game import REACH, Doing, Game
-from env_stub.map import Thing
 from env_stub.sight import distance, ground, nearest, station_near
+from env_stub.things import Thing
 from gitm.facts import GrowFact
 from gitm.types import Code
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from env_stub.answers import Ending
 from env_stub.game import REACH, Doing, Game
-from env_stub.map import CELL, Thing
 from env_stub.sight import distance, nearest, resolve
 from env_stub.tables import OVERWORLD
+from env_stub.things import CELL, Thing
 from gitm.actions import Enter
 from gitm.types import Code
 

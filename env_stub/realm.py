@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from env_stub.map import Map, Thing, Things
+from env_stub.map import Map
 from env_stub.rules import Rules
+from env_stub.things import Thing, Things
 
 
 class Realm:

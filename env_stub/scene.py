@@ -9,8 +9,8 @@ from typing import Any
 
 from env_stub.answers import build
 from env_stub.game import Game
-from env_stub.map import CELL, Thing, Things
 from env_stub.sight import ground, in_sight, look, reach_of_sight
+from env_stub.things import CELL, Thing, Things
 from gitm.types import Seen
 
 MOST = 24  # kinds of things in one observation

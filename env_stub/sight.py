@@ -5,11 +5,14 @@ On the surface the 13 cells around are in sight (about 32 blocks); underground w
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import sqrt
 
 from env_stub.answers import Ending
 from env_stub.game import REACH, Game
-from env_stub.map import CELL, Thing, Things, slab_of
+from env_stub.map import Cell, slab_of
+from env_stub.structures import NEAR, Site, shown
+from env_stub.things import CELL, Thing, Things
 from gitm.types import Code
 
 #: Offsets of the cells in sight, nearest first.
@@ -33,7 +36,7 @@ def look(game: Game) -> None:
         at = (found.cx, found.cz)
         if at not in seen:
             seen.add(at)
-            for name in (*found.things, found.biome.name):
+            for name in (*found.things, found.biome.name, *shown(game.rules, found)):
                 game.remember(name, at)
 
 
@@ -100,8 +103,8 @@ def ground(game: Game) -> list[str]:
     return [biome.top] if biome.below == biome.top else [biome.top, biome.below]
 
 
-def lay_bare(game: Game) -> None:
-    """See what the rock around hides no longer."""
+def lay_bare(game: Game) -> bool:
+    """See what the rock around hides no longer; returns whether a structure came to light."""
     x, y, z = game.x, game.y, game.z
     slabs = {slab_of(y - BARE): None, slab_of(y + BARE): None}
     for cx in {(x - BARE) // CELL: None, (x + BARE) // CELL: None}:
@@ -111,14 +114,46 @@ def lay_bare(game: Game) -> None:
                     for thing in kin:
                         if abs(thing.x - x) <= BARE and abs(thing.y - y) <= BARE and abs(thing.z - z) <= BARE:
                             expose(game, thing)
+    at = (x // CELL, z // CELL, y // 4)
+    if at == game.bared_at:
+        return False
+    game.bared_at = at
+    return _find_structures(game)
 
 
-def expose(game: Game, thing: Thing) -> None:
-    """From now on it is known and, from near enough, in sight."""
+def _find_structures(game: Game) -> bool:
+    found = False
+    for cell, site in structures_in_sight(game):
+        if site.y is None or not game.underground:
+            continue
+        things = game.map.section(cell.cx, cell.cz, slab_of(site.y))
+        for content in game.rules.book.structures[site.name].holds:
+            for thing in things.get(content.name, ()):
+                if thing.y == site.y:
+                    found |= expose(game, thing)
+    return found
+
+
+def structures_in_sight(game: Game) -> Iterator[tuple[Cell, Site]]:
+    """Those of the cells in view on this side of the ground, nearest first; tunnels show what lies at about their height."""
+    if not game.underground:
+        look(game)
+        yield from ((cell, site) for cell in game.view for site in cell.sites)
+        return
+    cx, cz = game.x // CELL, game.z // CELL
+    for dx, dz in AROUND:
+        cell = game.map.cell(cx + dx, cz + dz)
+        yield from ((cell, site) for site in cell.sites if site.y is not None and abs(site.y - game.y) <= NEAR)
+
+
+def expose(game: Game, thing: Thing) -> bool:
+    """From now on it is known and, from near enough, in sight; returns whether it was not before."""
     kin = game.deep.setdefault((thing.x // CELL, thing.z // CELL), {}).setdefault(thing.name, [])
-    if thing not in kin:
-        kin.append(thing)
-        game.changed[thing.name] = None
+    if thing in kin:
+        return False
+    kin.append(thing)
+    game.changed[thing.name] = None
+    return True
 
 
 def resolve(game: Game, name: str, what: str) -> tuple[str, ...]:

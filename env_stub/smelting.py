@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from env_stub.answers import Ending, a, amounts
 from env_stub.game import Doing, Game
-from env_stub.map import Thing
 from env_stub.sight import resolve, station_near
+from env_stub.things import Thing
 from gitm.actions import Smelt
 from gitm.facts import SmeltFact
 from gitm.types import Code

@@ -14,6 +14,7 @@ from gitm.facts import BiomeFact, DepositFact, MobFact, RuleBook
 
 SLAB = 16  # blocks of height drawn together underground
 ROCK = 10.0  # blocks of a kind in each layer of a cell (256 blocks) from which on it is the ground itself, not something in it
+DEPTH = 20  # y of a structure below the ground whose book names none
 _SCALE = 1 << 32
 OVERWORLD = "overworld"  # the dimension of whatever names no biomes
 
@@ -58,7 +59,7 @@ class BiomeTable:
     ``kin`` are the biomes of its dimension.
     """
 
-    __slots__ = ("_below", "_slabs", "below", "danger", "fact", "height", "name", "night", "surface", "top", "water", "weight")
+    __slots__ = ("_below", "_slabs", "below", "danger", "fact", "height", "name", "night", "sites", "surface", "top", "water", "weight")
 
     def __init__(self, name: str, fact: BiomeFact, book: RuleBook, kin: frozenset[str]) -> None:
         self.name, self.fact = name, fact
@@ -73,6 +74,13 @@ class BiomeTable:
         at_night = [(entry, mob.density) for mob, entry in mobs if mob.layer != "underground" and mob.time == "night"]
         self.surface = Table([pair for pair in found + by_day if pair[1] > 0])
         self.night = Table([pair for pair in at_night if pair[1] > 0])
+        self.sites = Table(
+            [
+                (Entry(structure, s.layer, 1, 1, DEPTH if s.y is None else s.y), s.per_cell)
+                for structure, s in book.structures.items()
+                if _in(s.biomes, name, fact)
+            ]
+        )
         self._below = (
             [d for d in book.deposits if d.layer == "underground" and not is_rock(d, kin) and _under(d.biomes, name, fact)],
             [(entry, mob.density) for mob, entry in mobs if mob.layer == "underground" and mob.density > 0],

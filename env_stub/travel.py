@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from env_stub.answers import Ending
 from env_stub.game import Doing, Game
-from env_stub.map import CELL, Cell, Thing
-from env_stub.sight import distance, ground, lay_bare, look, nearest, resolve
+from env_stub.map import Cell
+from env_stub.sight import distance, ground, lay_bare, look, nearest, resolve, structures_in_sight
+from env_stub.structures import middle, way_down
+from env_stub.things import CELL, Thing
 from env_stub.tunnel import explore_under, go_up, tunnel_to
 from gitm.actions import Approach, Explore, GoUp
 from gitm.types import Code
@@ -53,11 +55,11 @@ def approach(game: Game, action: Approach) -> str:
     if thing is None:
         if (portal := _known_portal(game, names)) is not None:
             return f"{portal.name} is within reach after {_return_to(game, portal, game.tick + action.limit)} blocks"
-        cell = _biome_in_view(game, names)
-        if cell is None:
+        place = _place_in_view(game, names)
+        if place is None:
             raise Ending(Code.NOT_FOUND, f"no {action.object} in sight: explore first")
-        walk(game, cell.cx * CELL + 8, cell.cz * CELL + 8)
-        return f"you are in the {cell.biome.name}"
+        _go_to_place(game, place)
+        return f"you are in the {place.name}"
     blocks = go_to(game, thing)
     return f"{thing.name} is within reach after {blocks} blocks"
 
@@ -129,12 +131,27 @@ def sighted(game: Game, names: tuple[str, ...]) -> str | None:
     thing = nearest(game, names)
     if thing is not None:
         return thing.name
-    cell = None if game.underground else _biome_in_view(game, names)
-    return cell.biome.name if cell else None
+    place = _place_in_view(game, names)
+    return place.name if place and place.deep == game.underground else None
 
 
-def _biome_in_view(game: Game, names: tuple[str, ...]) -> Cell | None:
-    return next((cell for cell in game.view if cell.biome.name in names), None)
+def _place_in_view(game: Game, names: tuple[str, ...]) -> Thing | None:
+    """The nearest biome or structure of that name in view, as something to go to."""
+    if game.rules.places.keys().isdisjoint(names):
+        return None
+    if not game.underground:
+        for cell in game.view:
+            if cell.biome.name in names:
+                return Thing(cell.biome.name, "block", cell.cx * CELL + 8, cell.height, cell.cz * CELL + 8)
+    return next((middle(cell, site) for cell, site in structures_in_sight(game) if site.name in names), None)
+
+
+def _go_to_place(game: Game, place: Thing) -> int:
+    """Go to the middle of it, which may be below the ground; returns the blocks gone."""
+    if game.underground:
+        return tunnel_to(game, place)
+    gone = walk(game, place.x, place.z)
+    return gone + (_climb_down(game, place) if place.deep else 0)
 
 
 def _explore_surface(game: Game, wanted: str, names: tuple[str, ...], limit: int) -> str:
@@ -143,6 +160,10 @@ def _explore_surface(game: Game, wanted: str, names: tuple[str, ...], limit: int
     while game.tick < end:
         if found := sighted(game, names):
             return f"{found} is in sight after {gone} blocks"
+        for cell in game.view:
+            if (site := way_down(game.map, cell, names)) is not None:
+                gone += _go_to_place(game, middle(cell, site))
+                return f"{sighted(game, names) or site.name} is in sight down there, after {gone} blocks"
         cx, cz = _next_cell(game, names)
         gone += walk(game, cx * CELL + 8, cz * CELL + 8)
     if found := sighted(game, names):
@@ -164,11 +185,16 @@ def _walk_back(game: Game, names: tuple[str, ...], limit: int) -> int:
             away = (cx * CELL + 8 - game.x) ** 2 + (cz * CELL + 8 - game.z) ** 2
             if away < least:
                 cell = game.map.cell(cx, cz)
-                if cell.biome.name == name or name in cell.things:
+                if cell.biome.name == name or name in cell.things or _is_at(game, cell, name):
                     best, least = cell, away
                 else:
                     del game.memory[name][cx, cz]
     return walk(game, best.cx * CELL + 8, best.cz * CELL + 8) if best else 0
+
+
+def _is_at(game: Game, cell: Cell, name: str) -> bool:
+    """Whether a structure of the cell is that, or still holds it below."""
+    return bool(cell.sites) and (any(site.name == name for site in cell.sites) or way_down(game.map, cell, (name,)) is not None)
 
 
 def _climb_down(game: Game, thing: Thing) -> int:
@@ -201,5 +227,11 @@ def _next_cell(game: Game, names: tuple[str, ...]) -> tuple[int, int]:
 
 
 def _lives_in_water(game: Game, names: tuple[str, ...]) -> bool:
-    biomes = [biome for biome in game.map.dimension.biomes.values() if biome.water]
-    return any(biome.name in names or any(entry.name in names for entry in biome.surface.entries) for biome in biomes)
+    structures = game.rules.book.structures
+    for sea in game.map.dimension.biomes.values():
+        if sea.water:
+            found = {sea.name, *(entry.name for entry in (*sea.surface.entries, *sea.sites.entries))}
+            found.update(content.name for site in sea.sites.entries for content in structures[site.name].holds)
+            if not found.isdisjoint(names):
+                return True
+    return False

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from env_stub.answers import Ending, a
 from env_stub.game import Doing, Game
-from env_stub.map import CELL, Thing
-from env_stub.sight import distance, lay_bare, nearest, resolve
+from env_stub.sight import distance, lay_bare, nearest, resolve, structures_in_sight
+from env_stub.structures import middle
+from env_stub.things import CELL, Thing
 from env_stub.tools import best_tool, dig_time, spare_tool, weakest_tool
 from gitm.actions import DigDown, GoUp
 from gitm.types import Code
@@ -23,22 +24,31 @@ _LAVA_BELOW = 0.15  # the lowest share of the rock where lava pools lie
 def explore_under(game: Game, names: tuple[str, ...], limit: int) -> str:
     """Go to the nearest one known, or tunnel straight on at this height until one is laid bare."""
     end, gone = game.tick + limit, 0
-    known = [thing for things in game.deep.values() for name in names for thing in things.get(name, ())]
-    known = [thing for thing in known if distance(game, thing) < limit / 40]
-    if known:
-        thing = min(known, key=lambda thing: distance(game, thing))
-        return f"{thing.name} is in sight again after {tunnel_to(game, thing)} blocks"
+    lay_bare(game)
+    known = _known(game, names, limit / 40)
+    if known is not None:
+        return f"{known.name} is in sight again after {tunnel_to(game, known)} blocks"
     pick(game, None)
     while game.tick < end:
         dx, dz = game.heading
         dig_on(game, dx, 0, dz)
         gone += 1
-        lay_bare(game)
+        came_to_light = lay_bare(game)
         thing_seen = nearest(game, names)
+        if thing_seen is None and came_to_light and (thing_seen := _known(game, names, limit / 40)) is not None:
+            gone += tunnel_to(game, thing_seen)
         if thing_seen is not None:
             return f"{thing_seen.name} is in sight after {gone} blocks of tunnel"
     tried = f"{gone} blocks of tunnel at y {game.y}"
     raise Ending(Code.TIMEOUT, f"no {names[0]} laid bare by {tried}: explore further, or dig at another height")
+
+
+def _known(game: Game, names: tuple[str, ...], within: float) -> Thing | None:
+    """The nearest one that was laid bare at some time, or the structure of that name."""
+    known = [thing for things in game.deep.values() for name in names for thing in things.get(name, ())]
+    known += [middle(cell, site) for cell, site in structures_in_sight(game) if site.name in names]
+    away, _, thing = min(((distance(game, thing), at, thing) for at, thing in enumerate(known)), default=(within, 0, None))
+    return thing if away < within else None
 
 
 def tunnel_to(game: Game, thing: Thing) -> int:

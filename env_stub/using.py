@@ -5,9 +5,9 @@ from __future__ import annotations
 from env_stub.answers import Ending, amounts, gains
 from env_stub.digging import take_away
 from env_stub.game import REACH, Doing, Game
-from env_stub.map import Thing
 from env_stub.plants import STROKE, feed, growing_here, plant, put, ripen
 from env_stub.sight import distance, ground, in_sight, look, nearest, resolve
+from env_stub.things import Thing
 from env_stub.tools import roll
 from gitm.actions import Apply
 from gitm.facts import UseFact

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import env_stub
-from env_stub.map import Thing
+from env_stub.things import Thing
 from gitm.actions import Action
 from gitm.check import feedback_faults
 from gitm.types import Feedback

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from env_stub.map import CELL, Map
+from env_stub.map import Map
 from env_stub.rules import load_rules
+from env_stub.things import CELL
 from gitm.actions import Approach, Build, DigDown, Enter, Explore, GoUp, Mine, Sleep, Wait
 from gitm.errors import SetupError
 from gitm.types import Code

@@ -8,10 +8,11 @@ from statistics import mean
 
 import pytest
 
-from env_stub.map import CELL, Map
+from env_stub.map import Map
 from env_stub.rng import Rng, mix
 from env_stub.rules import load_rules
 from env_stub.tables import Entry, Table, height_weights
+from env_stub.things import CELL
 from gitm.actions import Explore
 
 RULES = load_rules()

@@ -1,0 +1,26 @@
+"""What is somewhere: a cluster (a tree, a vein, a patch of flowers) is one :class:`Thing` with the number of blocks left."""
+
+from __future__ import annotations
+
+CELL = 16  # blocks of a side of a map cell
+
+
+class Thing:
+    """Something somewhere: a cluster of blocks, a mob, a station, an item on the ground.
+
+    ``left`` blocks or items remain; ``health`` is a mob's; ``ready`` the tick from which it can be used again (a shorn sheep)
+    or until which it exists (an item on the ground); ``holds`` what it contains or is becoming.
+    """
+
+    __slots__ = ("deep", "health", "holds", "kind", "left", "name", "ready", "x", "y", "z")
+
+    def __init__(self, name: str, kind: str, x: int, y: int, z: int, left: int = 1) -> None:
+        self.name, self.kind, self.x, self.y, self.z, self.left = name, kind, x, y, z, left
+        self.health = 0.0
+        self.ready = 0
+        self.holds: object = None
+        self.deep = False  # below the surface
+
+
+#: Things by name: a look for one kind passes over all others.
+Things = dict[str, list[Thing]]

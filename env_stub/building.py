@@ -64,7 +64,7 @@ def _ground(game: Game, blueprint: Blueprint) -> Thing | None:
         return None
     thing = nearest(game, (on,))
     if thing is None:
-        raise Ending(Code.NOT_FOUND, f"a {blueprint.fact.makes} is built on {a(on)}, and none is in sight: explore first")
+        raise Ending(Code.NOT_FOUND, f"{a(blueprint.fact.makes)} is built on {a(on)}, and none is in sight: explore first")
     if distance(game, thing) > REACH:
         raise Ending(Code.OUT_OF_REACH, f"the nearest {on} is {distance(game, thing):.0f} blocks away: approach it first")
     return thing

@@ -10,7 +10,7 @@ from env_stub.rules import ARMOR_SLOTS
 from env_stub.sight import distance, resolve, station_near
 from env_stub.tables import OVERWORLD
 from env_stub.things import Thing
-from gitm.actions import Drop, Eat, Equip, Place, Sleep, Store, Take, Trade, Wait
+from gitm.actions import Drop, Eat, Equip, Place, Sleep, Store, Take, Wait
 from gitm.types import Code
 
 EATING = 32  # ticks (wiki, "Food")
@@ -146,12 +146,6 @@ def take(game: Game, action: Take) -> str:
     if taken < wanted:
         raise Ending(Code.PARTIAL, f"took {taken} of {wanted} {action.object}: there is no more of it here, or no room")
     return f"took {taken} {action.object}"
-
-
-def trade(game: Game, action: Trade) -> str:
-    """Nobody trades yet in this world."""
-    resolve(game, action.object, "item")
-    raise Ending(Code.IMPOSSIBLE, f"nobody trades in this world yet, so no {action.object}: obtain it another way")
 
 
 def _enough(game: Game, item: str, count: int) -> int:

@@ -11,7 +11,7 @@ from env_stub.dimensions import dimensions
 from env_stub.tables import OVERWORLD
 from gitm.data import shipped
 from gitm.errors import SetupError
-from gitm.facts import BuildFact, CraftFact, DropFact, GrowFact, RuleBook, SmeltFact, ToolFact, UseFact, load, rules_hash
+from gitm.facts import BuildFact, CraftFact, DropFact, GrowFact, RuleBook, SmeltFact, ToolFact, TradeFact, UseFact, load, rules_hash
 
 #: Armour by the ending of its name, as vanilla's four slots.
 ARMOR_SLOTS = ("helmet", "chestplate", "leggings", "boots")
@@ -46,6 +46,13 @@ class Blueprint(NamedTuple):
     recipe: Recipe
 
 
+class Offer(NamedTuple):
+    """What is sold, and its price."""
+
+    fact: TradeFact
+    recipe: Recipe
+
+
 class Rules:
     """Fast tables over a :class:`RuleBook`. Everything here is constant after construction, but for caches.
 
@@ -75,6 +82,10 @@ class Rules:
         for plan in book.builds:
             recipe = self._recipe(CraftFact(item=plan.makes, materials=plan.materials))
             self.builds.setdefault(plan.makes, []).append(Blueprint(plan, recipe))
+        self.trades: dict[str, list[Offer]] = {}
+        for trade in book.trades:
+            recipe = self._recipe(CraftFact(item=trade.item, count=trade.count, materials=trade.materials))
+            self.trades.setdefault(trade.item, []).append(Offer(trade, recipe))
         self.grows: dict[str, list[GrowFact]] = {}
         for grow in book.grows:
             self.grows.setdefault(grow.seed, []).append(grow)

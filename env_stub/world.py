@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from env_stub import building, combat, crafting, deeds, digging, portals, smelting, travel, tunnel, using
+from env_stub import building, combat, crafting, deeds, digging, portals, smelting, trading, travel, tunnel, using
 from env_stub.answers import Ending, build
 from env_stub.game import Game
 from env_stub.plants import ripen
@@ -30,7 +30,7 @@ HANDLERS: dict[type[act.BaseAction], Callable[[Game, Any], str]] = {
     act.Place: deeds.place,
     act.Apply: using.apply,
     act.Build: building.build,
-    act.Trade: deeds.trade,
+    act.Trade: trading.trade,
     act.Enter: portals.enter,
     act.Eat: deeds.eat,
     act.Sleep: deeds.sleep,

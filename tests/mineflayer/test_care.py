@@ -8,7 +8,7 @@ import time
 import pytest
 from mineflayer.conftest import FLOOR, Stage
 
-from gitm.actions import Approach, Explore, Mine, Smelt, Wait
+from gitm.actions import Approach, Attack, Explore, Mine, Smelt, Wait
 from gitm.types import Code
 
 NIGHT = 14_000
@@ -60,6 +60,16 @@ def test_one_runs_from_what_explodes(stage: Stage) -> None:
     stage.mob("creeper", 4)
     feedback = stage.do(Wait(ticks=100))
     assert "fled from a creeper" in feedback.message
+    assert feedback.observation.health == 20
+
+
+def test_what_explodes_is_struck_before_it_does(stage: Stage) -> None:
+    stage.set(iron_sword=1)
+    stage.server.control.do("time", ticks=NIGHT)
+    stage.look()
+    stage.server.control.do("spawn_mob", mob="creeper", at=[stage.x + 4, FLOOR, 0.5])
+    feedback = stage.do(Attack(object="creeper"))
+    assert feedback.code is Code.OK, feedback.message
     assert feedback.observation.health == 20
 
 

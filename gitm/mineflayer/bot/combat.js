@@ -25,7 +25,8 @@ const TOO_STRONG = new Set(['warden', 'ravager', 'iron_golem', 'elder_guardian',
 function threat (ctx) {
   const struck = Date.now() - ctx.body.struckAt < FRESH
   return ctx.creatures().find(seen => {
-    if (seen.kind !== 'hostile' || seen.distance > SHOT || (ctx.memory.spared.get(seen.entity.id) ?? 0) > Date.now()) return false
+    const spared = (ctx.memory.spared.get(seen.entity.id) ?? 0) > Date.now()
+    if (seen.kind !== 'hostile' || seen.distance > SHOT || seen.entity === ctx.quarry || spared) return false
     const within = EXPLOSIVE.has(seen.name) ? BLAST : struck ? SHOT : PEACEABLE.has(seen.name) ? 0 : NEAR
     return seen.distance <= within && open(ctx, seen)
   }) ?? null
@@ -53,27 +54,35 @@ async function fight (ctx, { entity, name }, { tool = null, ms, giveUp = () => f
   const died = other => { if (other === entity) dead = true }
   bot.on('entityDead', died)
   bot.on('entityGone', died)
+  ctx.quarry = entity
   try {
     while (!dead && Date.now() < end && !giveUp()) {
       last = entity.position.clone()
       if (entity.position.distanceTo(bot.entity.position) > ARM) {
-        const close = () => dead || entity.position.distanceTo(bot.entity.position) <= ARM - 0.4
-        await near(ctx, entity.position, 1, name, { ms: 3000, enough: close }).catch(() => task.check())
+        await close(ctx, { entity, name }, () => dead)
         continue
       }
       await inventory.takeInHand(ctx, inventory.counts(ctx)[tool] ? tool : weapon(ctx))
       await task.attempt(bot.lookAt(entity.position.offset(0, (entity.height ?? 1) * 0.7, 0), true), 500)
       bot.attack(entity)
       blows++
-      bot.setControlState('back', EXPLOSIVE.has(name)) // it is put out when one is out of its reach
+      for (const key of ['back', 'sneak']) bot.setControlState(key, EXPLOSIVE.has(name)) // the farther, the longer it burns
       await task.until(() => dead, COOLDOWN)
-      bot.setControlState('back', false)
+      for (const key of ['back', 'sneak']) bot.setControlState(key, false)
     }
   } finally {
+    ctx.quarry = null
     bot.removeListener('entityDead', died)
     bot.removeListener('entityGone', died)
   }
   return { dead: dead && blows > 0, last }
+}
+
+/** Get a mob within arm's reach: what explodes comes by itself, and is struck before it burns. */
+async function close (ctx, { entity, name }, dead) {
+  const away = () => entity.position.distanceTo(ctx.bot.entity.position)
+  if (EXPLOSIVE.has(name) && away() < BLAST + 2) return ctx.task.until(() => dead() || away() <= ARM, 1000, 20)
+  return near(ctx, entity.position, 1, name, { ms: 3000, enough: () => dead() || away() <= ARM - 0.4 }).catch(() => ctx.task.check())
 }
 
 /** What hits hardest of what is held; null: the fist. */

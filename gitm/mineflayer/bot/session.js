@@ -46,6 +46,7 @@ class Session {
     this.actions = actions.HANDLERS
     this.painful = new Map() // by block: what breaking it costs with what is held now
     this.avoided = [] // where one was stuck a moment ago
+    this.quarry = null // the mob that is being fought
     this.rescuing = null // what the body is getting out of right now
     this.body = new Body(this)
     this.late = null // a death between two actions: the next one is answered with it

@@ -14,6 +14,7 @@ const FRAIL = 6 // health points below which one runs instead of fighting
 const WEAK = 8 // health points at which one does not stay out at night
 const BOLD = 14 // health points from which one stands up to what explodes, when running from it did not help
 const BOUT = 12_000 // milliseconds a fight may take
+const BRIEFLY = 6000 // the same with what is better run from
 const FIRST = 2000 // milliseconds in which an action is left alone: what was urgent before it, the agent has just seen
 const SHORE = 16 // blocks within which dry ground is looked for
 const SWIM = 15_000 // milliseconds that the way there may take
@@ -47,7 +48,7 @@ async function face (ctx, mob) {
   const frail = health(bot) <= FRAIL
   const again = memory.fled.has(mob.entity.id) && health(bot) >= BOLD
   if (frail || (combat.fearsome(mob) && !again)) return escape(ctx, mob, frail)
-  const { dead } = await combat.fight(ctx, mob, { ms: BOUT, giveUp: () => health(bot) <= FRAIL })
+  const { dead } = await combat.fight(ctx, mob, { ms: combat.fearsome(mob) ? BRIEFLY : BOUT, giveUp: () => health(bot) <= FRAIL })
   if (dead) ctx.report(`killed ${a(mob.name)}`)
   else if (health(bot) > FRAIL) combat.spare(ctx, mob)
   return true

@@ -78,7 +78,8 @@ SCENES = {
     "a bucket of water": Scene(act.Apply(object="bucket", target="water"), Code.OK, {"bucket": 1}, ("water",)),
     "what does nothing": Scene(act.Apply(object="stick", target="water"), Code.IMPOSSIBLE, {"stick": 1}, ("water",)),
     "till the soil": Scene(act.Apply(object="wooden_hoe", target="grass_block"), Code.OK, {"wooden_hoe": 1}),
-    "no blueprints": Scene(act.Build(blueprint="house"), Code.IMPOSSIBLE),
+    "no such blueprint": Scene(act.Build(blueprint="house"), Code.UNKNOWN_NAME),
+    "nothing to build": Scene(act.Build(blueprint="stick"), Code.IMPOSSIBLE),
     "up from the surface": Scene(act.GoUp(), Code.OK),
     "dig upwards": Scene(act.DigDown(y_level=319), Code.IMPOSSIBLE),
 }

@@ -1,8 +1,10 @@
 'use strict'
-// Blueprints do not exist yet in this world.
+// Blueprints: this world knows how none of them stands.
 
 const { Ending } = require('../ending')
+const inventory = require('../inventory')
 
 module.exports = async (ctx, { blueprint }) => {
-  throw new Ending('IMPOSSIBLE', `this world has no blueprints yet, so no '${blueprint}': place the blocks one by one`)
+  const [name] = inventory.resolve(ctx, blueprint, 'blueprint')
+  throw new Ending('IMPOSSIBLE', `the bot has no blueprint of ${name}: place the blocks one by one, or obtain it in another way`)
 }

@@ -1,8 +1,9 @@
-"""Crafting by the recipes of the book."""
+"""Crafting by the recipes of the book: at once, or batch by batch where it takes time (brewing)."""
 
 from __future__ import annotations
 
 from env_stub.answers import Ending, a, amounts
+from env_stub.charges import burn, fuel_for
 from env_stub.game import Doing, Game
 from env_stub.rules import Recipe
 from env_stub.sight import resolve, station_near
@@ -25,20 +26,39 @@ def craft(game: Game, action: Craft) -> str:
     recipe, used = _choose(game, recipes, action)
     batches = -(-action.count // recipe.makes)
     made = batches * recipe.makes
-    gained = {item: made}
+    if recipe.station in game.rules.fuels:
+        fuel_for(game, recipe.station, batches, used)
+    if not recipe.ticks:
+        _make(game, recipe, batches, used)
+        return f"crafted {made} {item} from {amounts(used)}"
+    end = game.tick + action.limit
+    for done in range(batches):
+        if game.tick >= end:
+            raise Ending(Code.PARTIAL, f"made {done * recipe.makes} of {made} {item}: craft the rest")
+        _make(game, recipe, 1, materials_for(game, recipe, 1, action.materials)[0])
+    return f"made {made} {item} from {amounts(used)}"
+
+
+def _make(game: Game, recipe: Recipe, batches: int, used: dict[str, int]) -> None:
+    """So many batches in one go: all of what they take for all of what they give."""
+    inventory, made = game.inventory, batches * recipe.makes
+    gained = {recipe.item: made}
     if recipe.remainders:
         for name, count in used.items():
             if remainder := game.rules.items[name].remainder:
                 gained[remainder] = gained.get(remainder, 0) + count
-    inventory = game.inventory
     if not inventory.fits(used, gained):
-        raise Ending(Code.INVENTORY_FULL, f"no room for {made} {item}: drop or store something first")
-    game.spend(FIRST + EACH * (batches - 1), doing=Doing.BRIEFLY)
+        raise Ending(Code.INVENTORY_FULL, f"no room for {made} {recipe.item}: drop or store something first")
+    if recipe.ticks:
+        game.spend(recipe.ticks * batches, doing=Doing.RESTING if game.underground else Doing.WORKING)
+    else:
+        game.spend(FIRST + EACH * (batches - 1), doing=Doing.BRIEFLY)
+    if recipe.station in game.rules.fuels:
+        burn(game, recipe.station, batches, used)
     for name, count in used.items():
         inventory.remove(name, count)
     for name, count in gained.items():
         inventory.add(name, count)
-    return f"crafted {made} {item} from {amounts(used)}"
 
 
 def _choose(game: Game, recipes: list[Recipe], action: Craft) -> tuple[Recipe, dict[str, int]]:

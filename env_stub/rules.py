@@ -30,13 +30,14 @@ class Dig(NamedTuple):
 
 
 class Recipe(NamedTuple):
-    """A crafting recipe; its parts are (name, count, the items that will do), single items before groups."""
+    """A recipe, ``ticks`` a batch (0: at once); its parts are (name, count, the items that will do), single items before groups."""
 
     item: str
     makes: int
     station: str | None
     parts: tuple[tuple[str, int, tuple[str, ...]], ...]
     remainders: bool
+    ticks: int
 
 
 class Blueprint(NamedTuple):
@@ -65,6 +66,7 @@ class Rules:
         self.blocks = book.blocks
         self.mobs = book.mobs
         self.groups = book.groups
+        self.fuels = book.fuels
         self.places = {**book.biomes, **book.structures}
         self.stack = {name: item.stack for name, item in book.items.items()}
         self.durability = {name: item.durability for name, item in book.items.items() if item.durability}
@@ -129,7 +131,7 @@ class Rules:
         stacks = sorted(craft.materials, key=lambda stack: stack.item in self.groups)
         parts = tuple((stack.item, stack.count, self.groups.get(stack.item, (stack.item,))) for stack in stacks)
         remainders = any(self.items[name].remainder for _, _, members in parts for name in members)
-        return Recipe(craft.item, craft.count, craft.station, parts, remainders)
+        return Recipe(craft.item, craft.count, craft.station, parts, remainders, craft.ticks)
 
     def resolve(self, name: str) -> tuple[str, ...]:
         """The names a name stands for: itself, what an alias means, the members of a group; () when unknown."""

@@ -10,8 +10,7 @@ from gitm.actions import Smelt
 from gitm.facts import SmeltFact
 from gitm.types import Code
 
-#: Stations that burn no fuel, and those that burn it twice as fast (wiki, "Campfire", "Blast Furnace", "Smoker").
-FUELLESS = frozenset({"campfire", "soul_campfire"})
+#: Stations that burn fuel twice as fast (wiki, "Blast Furnace", "Smoker"); their recipes take half the time.
 HASTY = frozenset({"blast_furnace", "smoker"})
 
 
@@ -23,7 +22,7 @@ def smelt(game: Game, action: Smelt) -> str:
         where = recipe.station
         raise Ending(Code.MISSING_STATION, f"needs {a(where)} within reach: place one or approach it", {where: 1})
     materials = _materials(game, recipe, members, action)
-    burn = 0 if recipe.station in FUELLESS else recipe.ticks * (2 if recipe.station in HASTY else 1)
+    burn = recipe.ticks * (2 if recipe.station in HASTY else 1) if recipe.fuel else 0
     left = station.holds if isinstance(station.holds, int) else 0
     fuels = _fuels(game, materials, action, burn * action.count - left)
     remainders = _remainders(game, fuels)
@@ -41,6 +40,7 @@ def smelt(game: Game, action: Smelt) -> str:
     for name, count in remainders.items():
         game.gain(name, count)
     station.holds = left
+    game.touch(station)
     _burn(game, recipe, station, materials, burn, game.tick + action.limit)
     return f"smelted {action.count} {recipe.item}" + (f", burning {amounts(fuels)}" if fuels else "")
 

@@ -1,4 +1,4 @@
-"""Applying an item on a target: buckets, shears, hoes, seeds, bone meal, books."""
+"""Applying an item on a target: buckets, shears, hoes, seeds, bone meal, books; fishing and bartering, which take their time."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from env_stub.sight import distance, ground, in_sight, look, nearest, resolve
 from env_stub.things import Thing
 from env_stub.tools import roll
 from gitm.actions import Apply
-from gitm.facts import UseFact
+from gitm.facts import SELF, UseFact
 from gitm.types import Code
 
 
 def apply(game: Game, action: Apply) -> str:
     """Use the item on the target, ``count`` times."""
     (item, *_) = resolve(game, action.object, "item")
-    targets = resolve(game, action.target, "block or mob")
+    targets = (SELF,) if action.target == SELF else resolve(game, action.target, "block or mob")
     ripen(game)
     if not game.inventory.count(item):
         raise Ending(Code.MISSING_MATERIAL, f"you hold no {item}: obtain it first", {item: 1})
@@ -27,7 +27,10 @@ def apply(game: Game, action: Apply) -> str:
     if grow is None and use is None and not feeds:
         raise Ending(Code.IMPOSSIBLE, f"nothing happens when {item} is applied on {action.target}: try another target")
     look(game)
+    end = game.tick + action.limit
     for done in range(action.count):
+        if game.tick >= end:
+            raise Ending(Code.PARTIAL, f"applied {item} {done} of {action.count} times: time is up, apply it again for the rest")
         try:
             if feeds:
                 feed(game, item, targets)
@@ -63,6 +66,8 @@ def _use(game: Game, item: str, use: UseFact) -> None:
         raise Ending(Code.MISSING_MATERIAL, f"needs {use.experience} experience points, {lack} more: mine ores, smelt or fight for them")
     _check_room(game, item, use)
     game.spend(STROKE, doing=Doing.BRIEFLY)
+    if use.ticks:
+        game.spend(use.ticks, doing=Doing.WORKING)
     for stack in use.materials:
         inventory.remove(stack.item, stack.count)
     game.experience -= use.experience
@@ -78,7 +83,9 @@ def _use(game: Game, item: str, use: UseFact) -> None:
 
 
 def _target(game: Game, use: UseFact) -> Thing | None:
-    """The thing to use it on; None when it is the ground."""
+    """The thing to use it on; None when it is the ground, or nothing is asked for."""
+    if use.target == SELF:
+        return None
     thing = _ready(game, use.target)
     if thing is not None and distance(game, thing) <= REACH:
         return thing
@@ -125,5 +132,7 @@ def _change_target(game: Game, target: Thing | None, use: UseFact) -> None:
         return
     if target is not None:
         take_away(game, target)
-    if use.target_becomes != "air":
+    if use.target_becomes in game.rules.mobs:
+        game.summon(use.target_becomes)
+    elif use.target_becomes != "air":
         put(game, use.target_becomes)

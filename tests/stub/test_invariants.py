@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 import env_stub
+from env_stub import StubWorld
 from env_stub.inventory import Inventory
 from gitm.actions import VOCABULARY, Action
 from gitm.check import feedback_faults
 from gitm.types import Feedback, Observation
 
+FAR_WORLD = Path(__file__).parent.parent / "data" / "far_world.json"
 NAMES = st.sampled_from(
     [
         "oak_log",
@@ -51,13 +53,66 @@ NAMES = st.sampled_from(
 START = {"oak_log": 20, "stone_pickaxe": 2, "cobblestone": 80, "bread": 5, "raw_iron": 9, "coal": 3, "stick": 9, "shears": 1, "chest": 1}
 
 
+#: Of the far world: its portals, traders, structures, stations.
+FAR = st.sampled_from(
+    [
+        "nether_portal",
+        "end_portal",
+        "obsidian",
+        "ender_eye",
+        "end_portal_frame",
+        "stronghold",
+        "village",
+        "villager[librarian]",
+        "emerald",
+        "paper",
+        "map",
+        "self",
+        "wither",
+        "potion",
+        "potion[awkward]",
+        "brewing_stand",
+        "campfire",
+        "cooked_beef",
+        "water",
+        "fishing_rod",
+        "glass_bottle",
+        "gold_ingot",
+        "piglin",
+        "nether_wastes",
+        "netherrack",
+        "iron_pickaxe",
+        "nonsense",
+    ]
+)
+FAR_START = {
+    "obsidian": 40,
+    "flint_and_steel": 1,
+    "ender_eye": 24,
+    "paper": 64,
+    "emerald": 9,
+    "map": 2,
+    "soul_sand": 8,
+    "wither_skeleton_skull": 6,
+    "potion": 3,
+    "nether_wart": 2,
+    "blaze_powder": 1,
+    "beef": 5,
+    "fishing_rod": 1,
+    "iron_pickaxe": 2,
+    "brewing_stand": 1,
+    "campfire": 1,
+    "gold_ingot": 9,
+}
+
+
 @st.composite
-def actions(draw: st.DrawFn) -> Action:
+def actions(draw: st.DrawFn, names: st.SearchStrategy[str] = NAMES) -> Action:
     cls = draw(st.sampled_from(list(VOCABULARY.values())))
     fields = {}
     for key in cls.model_fields:
         if key in ("object", "target", "blueprint", "partner", "portal") or (key in ("tool", "material", "fuel") and draw(st.booleans())):
-            fields[key] = draw(NAMES)
+            fields[key] = draw(names)
         elif key == "count":
             fields[key] = draw(st.integers(1, 2304) | st.integers(1, 5))
         elif key == "ticks":
@@ -67,12 +122,10 @@ def actions(draw: st.DrawFn) -> Action:
     return cls(**fields)
 
 
-@settings(max_examples=60, deadline=None)
-@given(seed=st.integers(0, 50), plan=st.lists(actions(), min_size=5, max_size=40))
-def test_whatever_is_done_the_contract_holds(seed, plan):
-    world = env_stub.make_world(seed)
-    seen = world.reset()
-    for name, count in START.items():
+def play(world: StubWorld, start: dict[str, int], plan: list[Action]) -> None:
+    """Do it all, and hold every answer and the inventory against the contract."""
+    world.reset()
+    for name, count in start.items():
         world.game.inventory.add(name, count)
     seen = world.observe()
     for action in plan:
@@ -84,6 +137,22 @@ def test_whatever_is_done_the_contract_holds(seed, plan):
         assert inventory.used == slots <= 36
         assert all(left > 0 for uses in inventory._wear.values() for left in uses)
         assert all(len(uses) == inventory.counts[name] for name, uses in inventory._wear.items())
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 50), plan=st.lists(actions(), min_size=5, max_size=40))
+def test_whatever_is_done_the_contract_holds(seed, plan):
+    play(env_stub.make_world(seed), START, plan)
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 50), plan=st.lists(actions(FAR), min_size=5, max_size=40))
+def test_it_holds_in_all_dimensions(seed, plan):
+    """Every third action is a step through a portal, so that all of it happens everywhere."""
+    steps = [VOCABULARY["build"](blueprint="nether_portal"), VOCABULARY["enter"](portal="nether_portal")]
+    for at, action in enumerate(plan):
+        steps += [action, VOCABULARY["enter"](portal="nether_portal" if at % 4 else "end_portal")] if at % 3 == 0 else [action]
+    play(env_stub.make_world(seed, FAR_WORLD), FAR_START, steps)
 
 
 @settings(max_examples=25, deadline=None)

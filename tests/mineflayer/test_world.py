@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from mineflayer.conftest import Stage
+from mineflayer.conftest import FLOOR, Stage
 
 from gitm import check_world
 from gitm.actions import Approach, Craft, Equip, Mine, Wait
@@ -48,6 +48,21 @@ def test_what_is_told_as_seen_is_what_actions_find(stage: Stage) -> None:
     stage.put("air", dx=40).put("gold_block", dx=28).look()
     assert any(thing.name == "gold_block" for thing in stage.seen.nearby)
     stage.put("air", dx=28)
+
+
+def test_creatures_are_not_seen_through_rock(stage: Stage) -> None:
+    """Below the ground a cow overhead is no reason to tunnel up to it: one goes up first."""
+    x, do = stage.x, stage.server.control.do
+    stage.set().mob("cow", dx=12)
+    do("fill", **{"from": [x + 11, FLOOR - 1, -1], "to": [x + 13, FLOOR - 1, 1], "block": "stone"})
+    assert any(thing.name == "cow" for thing in stage.look().nearby)
+    do("fill", **{"from": [x - 1, FLOOR + 2, -1], "to": [x + 1, FLOOR + 2, 1], "block": "stone"})
+    assert stage.look().underground
+    assert any(thing.name == "cow" for thing in stage.seen.nearby), "one looks out from under the roof"
+    do("fill", **{"from": [x + 2, FLOOR, -2], "to": [x + 2, FLOOR + 3, 2], "block": "stone"})
+    assert not any(thing.name == "cow" for thing in stage.look().nearby)
+    assert stage.do(Approach(object="cow")).code is Code.NOT_FOUND
+    do("fill", **{"from": [x + 11, FLOOR - 1, -1], "to": [x + 13, FLOOR - 1, 1], "block": "air"})
 
 
 def test_looking_is_cheap_and_so_is_the_way_to_the_bot(stage: Stage) -> None:

@@ -9,7 +9,7 @@ const { mend } = require('./mends')
 const { Names } = require('./names')
 const { Rules } = require('./rules')
 const { Sight } = require('./sight')
-const { observe } = require('./observe')
+const { observe, underground } = require('./observe')
 const { movements, halt } = require('./goto')
 const { Places } = require('./places')
 const inventory = require('./inventory')
@@ -25,6 +25,7 @@ const HUSH = 10 // the same while joining
 const FINAL = /duplicate_login|another location|not_whitelisted|white-?list|banned/i // why joining again would be of no use
 const REJOIN = 30_000
 const DEAD_SECONDS = 8
+const HEARD = 8 // blocks within which creatures are noticed through rock
 const OP = 24 // the entity status that tells operator level 0; the next four tell the others
 
 class Session {
@@ -219,11 +220,13 @@ class Session {
   creatures () {
     const { bot } = this
     const found = []
+    const below = underground(this)
     for (const entity of Object.values(bot.entities)) {
       if (entity === bot.entity || !entity.position || this.dead.has(entity)) continue
       const distance = entity.position.distanceTo(bot.entity.position)
       const seen = distance <= 48 ? described(this, entity) : null
-      if (seen) found.push({ ...seen, entity, distance })
+      if (!seen || (below && distance > HEARD && !this.sight.sees(entity.position.offset(0, 0.5, 0)))) continue
+      found.push({ ...seen, entity, distance })
     }
     return found.sort((one, other) => one.distance - other.distance)
   }

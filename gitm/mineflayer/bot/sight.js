@@ -88,6 +88,18 @@ class Sight {
     return this.find(names, { ...options, most: 1 })[0] ?? null
   }
 
+  /** Whether nothing opaque lies on the straight line between the eye and a place. */
+  sees (place) {
+    const eye = this.eye()
+    const steps = Math.ceil(eye.distanceTo(place) * 2)
+    for (let step = 1; step < steps; step++) {
+      const { x, y, z } = place.minus(eye).scaled(step / steps).add(eye).floored()
+      const state = this.state(x, y, z)
+      if (state >= 0 && !this.clear[state]) return false
+    }
+    return true
+  }
+
   eye () {
     return this.bot.entity.position.offset(0, 1.62, 0)
   }

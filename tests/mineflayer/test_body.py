@@ -111,3 +111,17 @@ def test_no_way_is_said(stage: Stage) -> None:
     do("set_block", at=[x, FLOOR + 30, 20], block="gold_block")
     stage.look()
     assert stage.do(Approach(object="gold_block")).code in (Code.NO_PATH, Code.MISSING_TOOL, Code.NOT_FOUND)
+
+
+@pytest.mark.parametrize("hole", [(2, -2, 0), (3, -3, 1), (1, -1, 0)])
+def test_what_fell_into_a_hole_is_fetched(stage: Stage, hole: tuple[int, int, int]) -> None:
+    stage.set(iron_pickaxe=1, iron_shovel=1)
+    do, x = stage.server.control.do, stage.x
+    (dx, dy, dz) = hole
+    do("fill", **{"from": [x + dx, FLOOR + dy, dz], "to": [x + dx, FLOOR - 1, dz], "block": "air"})
+    stage.look()
+    do("set_block", at=[x + dx, FLOOR + 1, dz], block="coal_ore")
+    stage.look()
+    feedback = stage.do(Mine(object="coal_ore"))
+    assert feedback.code is Code.OK, feedback.message
+    assert feedback.change["coal"] == 1

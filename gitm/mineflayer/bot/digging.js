@@ -1,16 +1,14 @@
 'use strict'
-// Digging one block, and picking up what lies around.
+// Digging one block, and what hides it.
 
 const { Vec3 } = require('vec3')
-const { near, REACH } = require('./goto')
+const { REACH } = require('./goto')
 const inventory = require('./inventory')
 
 /** The middle of a block, and spots just inside its faces. */
 const FACES = [[0.5, 0.5, 0.5], [0.5, 0.98, 0.5], [0.02, 0.5, 0.5], [0.98, 0.5, 0.5], [0.5, 0.5, 0.02], [0.5, 0.5, 0.98], [0.5, 0.02, 0.5]]
-const PICKUP = 6 // blocks around a dug block within which its drops are collected
 const PAINFUL = 120 // ticks for one block: with bare hands through rock nobody digs
 const FALL = 2 // blocks of air beneath what one digs from under one's feet: one falls three, unhurt
-const PATIENCE = 2500 // milliseconds spent on picking up after one block
 
 /** Dig the block with what is in the hand; whether it is really gone, read back from the world a moment later. */
 async function dig (ctx, position, tool) {
@@ -81,47 +79,6 @@ function hiddenBy (ctx, position) {
 const wetBeside = (ctx, { x, y, z }) => [[1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, -1]].some(([dx, dy, dz]) =>
   /water|lava/.test(ctx.bot.registry.blocksByStateId[ctx.sight.state(x + dx, y + dy, z + dz)]?.name ?? ''))
 
-/** Pick up the drops around a place; what came of it, the inventory tells. */
-async function collect (ctx, center, { within = PICKUP, ms = PATIENCE, names = null, enough = () => false } = {}) {
-  const end = Date.now() + ms
-  const skipped = new Set()
-  const drops = () => ctx.creatures().filter(seen => seen.kind === 'item' && !skipped.has(seen.entity.id) &&
-    seen.entity.position.distanceTo(center) <= within && (!names || names.includes(seen.name)) && inventory.room(ctx, seen.name) > 0)
-  while (Date.now() < end && !enough()) {
-    const [drop] = drops()
-    if (!drop) return
-    const got = await fetch(ctx, drop.entity, Math.min(3000, end - Date.now()))
-    if (!got && !await undermine(ctx, drop.entity)) skipped.add(drop.entity.id)
-  }
-}
-
-async function fetch (ctx, entity, ms) {
-  const { bot, task } = ctx
-  const gone = () => !bot.entities[entity.id]
-  try {
-    if (entity.position.distanceTo(bot.entity.position) > 1) {
-      await near(ctx, entity.position, 0, 'what lies there', { ms, enough: () => gone() || entity.position.distanceTo(bot.entity.position) < 0.8 })
-    }
-  } catch (error) {
-    task.check()
-  }
-  return task.until(gone, Math.min(ms, 1200))
-}
-
-/** What lies on leaves comes down when they are gone; whether that was done. */
-async function undermine (ctx, entity) {
-  const below = entity.position.offset(0, -0.3, 0).floored()
-  if (!/_leaves$/.test(ctx.sight.nameAt(below.x, below.y, below.z) ?? '') || away(ctx, below) > REACH) return false
-  return dig(ctx, below)
-}
-
-/** Wait a moment for drops to show up near a place. */
-async function dropped (ctx, position, ms = 400) {
-  const center = position.offset(0.5, 0.5, 0.5)
-  await ctx.task.until(() => ctx.creatures().some(seen => seen.kind === 'item' && seen.entity.position.distanceTo(center) < 2.5), ms)
-  return center
-}
-
 /** The distance from the eye to the middle of a block. */
 const away = (ctx, position) => new Vec3(position.x + 0.5, position.y + 0.5, position.z + 0.5).distanceTo(ctx.sight.eye())
 
@@ -131,4 +88,4 @@ function station (ctx, names) {
   return found ? ctx.bot.blockAt(found.position) : null
 }
 
-module.exports = { dig, clear, uncover, collect, dropped, away, station }
+module.exports = { dig, clear, uncover, away, station }

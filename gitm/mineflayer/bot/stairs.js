@@ -60,6 +60,20 @@ async function stepOn (ctx, dy) {
   return false
 }
 
+/** One step of a tunnel towards a block. */
+async function towards (ctx, position) {
+  const at = ctx.bot.entity.position.floored()
+  const d = position.minus(at)
+  const dy = Math.abs(d.y) >= 2 || (d.x === 0 && d.z === 0) ? Math.sign(d.y) : 0
+  const along = Math.abs(d.x) >= Math.abs(d.z) ? [Math.sign(d.x) || 1, 0] : [0, Math.sign(d.z) || 1]
+  const other = along[0] ? [0, Math.sign(d.z) || 1] : [Math.sign(d.x) || 1, 0]
+  for (const [dx, dz, rise] of [[...along, dy], [...along, 0], [...other, dy], [...other, 0]]) {
+    if (await step(ctx, dx, rise, dz)) return true
+    ctx.task.check()
+  }
+  return false
+}
+
 /** Whether digging the cell away would let a liquid in. */
 function wet (ctx, cell) {
   const name = at => ctx.bot.registry.blocksByStateId[ctx.sight.state(at.x, at.y, at.z)]?.name ?? 'lava' // unknown is as bad
@@ -122,4 +136,4 @@ function needPick (ctx) {
   throw new Ending('MISSING_TOOL', `needs ${a(needed)} or better to dig through ${rock}: make one first`, { [needed]: 1 })
 }
 
-module.exports = { needPick, step, stepOn, wet, TURNS }
+module.exports = { needPick, step, stepOn, towards, wet, TURNS }

@@ -5,7 +5,8 @@ const { Vec3 } = require('vec3')
 const { Ending, amounts } = require('../ending')
 const { REACH } = require('../goto')
 const inventory = require('../inventory')
-const { collect, away } = require('../digging')
+const { collect } = require('../collect')
+const { away } = require('../digging')
 
 const REACTION = 1200 // milliseconds in which a use must show
 

@@ -5,8 +5,8 @@ const { Ending } = require('../ending')
 const { reachBlock, near, REACH } = require('../goto')
 const inventory = require('../inventory')
 const { away } = require('../digging')
-const { needPick } = require('../stairs')
-const { sighted, towards } = require('./explore')
+const { needPick, towards } = require('../stairs')
+const { sighted } = require('./explore')
 
 const CLOSE = 3.5 // blocks from the eye: near enough to dig, use and open
 const TRIES = 2

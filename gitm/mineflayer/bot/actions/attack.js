@@ -1,11 +1,11 @@
 'use strict'
 // Fight `count` mobs of the kind, the first within reach, and pick up what they drop.
 
+const { collect } = require('../collect')
 const { fight } = require('../combat')
 const { Ending, a, amounts } = require('../ending')
 const { REACH } = require('../goto')
 const inventory = require('../inventory')
-const { collect } = require('../digging')
 
 const FAR = 16
 const CHASE = 45_000 // milliseconds spent on one mob

@@ -8,7 +8,7 @@ const { goTo } = require('../goto')
 const inventory = require('../inventory')
 const { underground } = require('../observe')
 const { FAR } = require('../sight')
-const { stepOn, step, TURNS } = require('../stairs')
+const { stepOn, towards, TURNS } = require('../stairs')
 
 const STRIDE = 24 // blocks walked between two decisions
 const LEG = 20_000 // milliseconds a stride may take
@@ -153,19 +153,4 @@ async function tunnel (ctx, names) {
 /** Back to the height of the tunnel when it had to be left. */
 const level = (bot, y) => Math.sign(y - Math.floor(bot.entity.position.y))
 
-/** One step of a tunnel towards a block. */
-async function towards (ctx, position) {
-  const at = ctx.bot.entity.position.floored()
-  const d = position.minus(at)
-  const dy = Math.abs(d.y) >= 2 || (d.x === 0 && d.z === 0) ? Math.sign(d.y) : 0
-  const along = Math.abs(d.x) >= Math.abs(d.z) ? [Math.sign(d.x) || 1, 0] : [0, Math.sign(d.z) || 1]
-  const other = along[0] ? [0, Math.sign(d.z) || 1] : [Math.sign(d.x) || 1, 0]
-  for (const [dx, dz, rise] of [[...along, dy], [...along, 0], [...other, dy], [...other, 0]]) {
-    if (await step(ctx, dx, rise, dz)) return true
-    ctx.task.check()
-  }
-  return false
-}
-
 module.exports.sighted = sighted
-module.exports.towards = towards

@@ -4,7 +4,8 @@
 const { Ending, a, amounts } = require('../ending')
 const { REACH, reachBlock } = require('../goto')
 const inventory = require('../inventory')
-const { away, collect, dig, dropped, uncover } = require('../digging')
+const { collect, dropped } = require('../collect')
+const { away, dig, uncover } = require('../digging')
 const { Loot } = require('../loot')
 const { wet } = require('../stairs')
 
@@ -27,6 +28,7 @@ module.exports = async (ctx, action) => {
     problem = error
   }
   await sweep(ctx)
+  if (work.loot.missed()) await collect(ctx, ctx.bot.entity.position.clone(), { within: 16, ms: 15_000, names: Object.keys(work.loot.due), deep: true })
   return told(ctx, work, problem)
 }
 

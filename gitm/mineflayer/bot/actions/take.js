@@ -4,7 +4,8 @@
 const { Ending } = require('../ending')
 const { REACH } = require('../goto')
 const inventory = require('../inventory')
-const { collect, station } = require('../digging')
+const { collect } = require('../collect')
+const { station } = require('../digging')
 const { open } = require('../windows')
 
 const CHESTS = ['chest', 'barrel', 'trapped_chest']

@@ -14,6 +14,7 @@ from env_stub.tables import OVERWORLD, SLAB, BiomeTable, Table
 from env_stub.things import CELL, Thing, Things
 
 MOST_CELLS = 1500  # in memory at once, about 3 kB each
+MOST_FAR = 50_000  # cells of which the structures alone are known, at once
 REGION = 12  # cells: biomes are the Voronoi regions of one jittered point in every 12x12 cells (192 blocks)
 
 
@@ -42,6 +43,7 @@ class Map:
         self.here = (0, 0)  # the player's cell; those in view must stay the objects they are
         self.sections: dict[tuple[int, int, int], Things] = {}
         self._sites: dict[tuple[int, int], tuple[int, int, BiomeTable]] = {}
+        self._far: dict[tuple[int, int], tuple[Site, ...]] = {}
         self._biomes = list(self.dimension.biomes.values())
         self._total = sum(biome.weight for biome in self._biomes)
         self._dry = [biome for biome in self._biomes if not biome.water and biome.weight > 0] or self._biomes
@@ -83,16 +85,24 @@ class Map:
         """The spawn: the middle of the cell at the origin, which is always dry land."""
         return 8, self.cell(0, 0).height, 8
 
+    def sites_at(self, cx: int, cz: int) -> tuple[Site, ...]:
+        """The structures of a cell that need not be made."""
+        found = self._far.get((cx, cz))
+        if found is None:
+            if len(self._far) >= MOST_FAR:
+                self._far.clear()
+            found = self._far[cx, cz] = sites(self, self._biome(cx, cz), cx, cz)
+        return found
+
     def _make(self, cx: int, cz: int) -> Cell:
         seed = key(self.seed, cx, cz)
         biome = self._biome(cx, cz)
         cell = Cell(cx, cz, biome, biome.height + (seed >> 40) % 5 - 2)
         cell.things = self._draw(biome.surface, seed, cx, cz, cell.height)
-        if biome.sites.entries:
-            cell.sites = sites(self, cell)
-            for site in cell.sites:
-                if site.y is None:
-                    furnish(self.rules, cell, site, cell.things)
+        cell.sites = sites(self, biome, cx, cz)
+        for site in cell.sites:
+            if site.y is None:
+                furnish(self.rules, cell, site, cell.things)
         return cell
 
     def _draw(self, table: Table, seed: int, cx: int, cz: int, height: int | None) -> Things:

@@ -11,7 +11,7 @@ from math import sqrt
 from env_stub.answers import Ending
 from env_stub.game import REACH, Game
 from env_stub.map import Cell, slab_of
-from env_stub.structures import NEAR, Site, shown
+from env_stub.structures import NEAR, WIDE, Site, shown
 from env_stub.things import CELL, Thing, Things
 from gitm.types import Code
 
@@ -141,7 +141,7 @@ def structures_in_sight(game: Game) -> Iterator[tuple[Cell, Site]]:
         yield from ((cell, site) for cell in game.view for site in cell.sites)
         return
     cx, cz = game.x // CELL, game.z // CELL
-    for dx, dz in AROUND:
+    for dx, dz in WIDE:
         cell = game.map.cell(cx + dx, cz + dz)
         yield from ((cell, site) for site in cell.sites if site.y is not None and abs(site.y - game.y) <= NEAR)
 

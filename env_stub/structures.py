@@ -1,7 +1,8 @@
 """Structures: where the seed put them and what they hold.
 
-Blocks of a kind are one cluster, mobs single ones. Structures below the ground show from above (a cave, a ravine, stairs), so
-whoever explores the surface for one, or for what it holds, finds the way down; tunnels find those they pass within two cells.
+Blocks of a kind are one cluster, mobs single ones. Whoever explores for one, or for what it may hold, sees buildings from eight
+cells away (128 blocks). Those below the ground show from above (a cave, a ravine, stairs) when one passes by, and one goes down
+into them; tunnels come upon those within three cells, for that is about how wide they are.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from env_stub.rng import Rng, key
 from env_stub.rules import Rules
-from env_stub.tables import SLAB
+from env_stub.tables import SLAB, BiomeTable
 from env_stub.things import CELL, Thing, Things
 
 if TYPE_CHECKING:
     from env_stub.map import Cell, Map
 
 NEAR = 16  # blocks of height from which a tunnel finds one
+WIDE = sorted(((dx, dz) for dx in range(-3, 4) for dz in range(-3, 4) if dx * dx + dz * dz <= 9), key=lambda o: (o[0] ** 2 + o[1] ** 2, o))
+AFAR = sorted(((dx, dz) for dx in range(-8, 9) for dz in range(-8, 9) if dx * dx + dz * dz <= 64), key=lambda o: (o[0] ** 2 + o[1] ** 2, o))
 _SALT, _MOST, _ABOVE_BEDROCK = 4, 2, 5
 
 
@@ -28,10 +31,12 @@ class Site(NamedTuple):
     seed: int
 
 
-def sites(world: Map, cell: Cell) -> tuple[Site, ...]:
+def sites(world: Map, biome: BiomeTable, cx: int, cz: int) -> tuple[Site, ...]:
     """The structures of a cell, by the seed alone."""
-    table = cell.biome.sites
-    seed = key(world.seed + _SALT, cell.cx, cell.cz)
+    table = biome.sites
+    if not table.entries:
+        return ()
+    seed = key(world.seed + _SALT, cx, cz)
     found = []
     for number in range(min(_MOST, table.count(seed >> 32))):
         entry = table.choose(key(seed, number, 0))
@@ -51,6 +56,15 @@ def furnish(rules: Rules, cell: Cell, site: Site, things: Things) -> None:
             thing = Thing(content.name, _kind(rules, content.name), x, cell.height if site.y is None else site.y, z, left)
             thing.health, thing.deep = mob.health if mob else 0.0, site.y is not None
             things.setdefault(content.name, []).append(thing)
+
+
+def buildings(rules: Rules, names: tuple[str, ...]) -> frozenset[str]:
+    """The structures above the ground that are, or may hold, one of these."""
+    return frozenset(
+        name
+        for name, fact in rules.book.structures.items()
+        if fact.layer == "surface" and (name in names or any(content.name in names for content in fact.holds))
+    )
 
 
 def shown(rules: Rules, cell: Cell) -> list[str]:

@@ -13,6 +13,7 @@ from env_stub.rules import Offer
 from env_stub.sight import distance, look, nearest, resolve
 from env_stub.things import Thing
 from gitm.actions import Trade
+from gitm.facts import TradeFact
 from gitm.types import Code
 
 TALK, EACH = 20, 2  # ticks to begin, and for every further time
@@ -30,7 +31,7 @@ def trade(game: Game, action: Trade) -> str:
         raise Ending(Code.IMPOSSIBLE, f"no {action.partner} ever offers {item}: trade with another, or obtain it in another way")
     look(game)
     partner = _partner(game, tuple({offer.fact.mob: None for offer in offers}), action.partner)
-    offer, used = _choose(game, [offer for offer in offers if offer.fact.mob == partner.name], action.count)
+    offer, used = _choose(game, [offer for offer in offers if offer.fact.mob == partner.name], _made_by(partner), action.count)
     made = -(-action.count // offer.recipe.makes) * offer.recipe.makes
     if not game.inventory.fits(used, {item: made}):
         raise Ending(Code.INVENTORY_FULL, f"no room for {made} {item}: drop or store something first")
@@ -51,9 +52,14 @@ def _partner(game: Game, names: tuple[str, ...], wanted: str) -> Thing:
     return found
 
 
-def _choose(game: Game, offers: list[Offer], count: int) -> tuple[Offer, dict[str, int]]:
-    """The likeliest offer that can be paid, and what it takes; otherwise ends with what the likeliest lacks."""
-    offers = sorted(offers, key=lambda offer: -offer.fact.chance)
+def _made_by(partner: Thing) -> frozenset[TradeFact]:
+    """The uncertain offers that this one has made."""
+    return partner.holds if isinstance(partner.holds, frozenset) else frozenset()
+
+
+def _choose(game: Game, offers: list[Offer], made: frozenset[TradeFact], count: int) -> tuple[Offer, dict[str, int]]:
+    """The likeliest offer that can be paid (those made first), and what it takes; otherwise ends with what the likeliest lacks."""
+    offers = sorted(offers, key=lambda offer: -1.0 if offer.fact in made else -offer.fact.chance)
     problem: Ending | None = None
     for offer in offers:
         times = -(-count // offer.recipe.makes)
@@ -69,12 +75,11 @@ def _choose(game: Game, offers: list[Offer], count: int) -> tuple[Offer, dict[st
 
 def _wait_for(game: Game, partner: Thing, offer: Offer, end: int) -> None:
     """Until the offer is made; a partner who made it once goes on to make it."""
-    made = partner.holds if isinstance(partner.holds, frozenset) else frozenset()
-    if offer.fact.chance >= 1 or offer.recipe.item in made:
+    if offer.fact.chance >= 1 or offer.fact in _made_by(partner):
         return
     while not game.rng.chance(offer.fact.chance):
         if game.tick >= end:
             raise Ending(Code.TIMEOUT, f"{partner.name} does not offer {offer.recipe.item} yet: trade again, or find another")
         game.spend(AGAIN)
-    partner.holds = made | {offer.recipe.item}
+    partner.holds = _made_by(partner) | {offer.fact}
     game.touch(partner)

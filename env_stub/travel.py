@@ -11,7 +11,7 @@ from env_stub.answers import Ending
 from env_stub.game import Doing, Game
 from env_stub.map import Cell
 from env_stub.sight import distance, ground, lay_bare, look, nearest, resolve, structures_in_sight
-from env_stub.structures import middle, way_down
+from env_stub.structures import AFAR, buildings, middle, way_down
 from env_stub.things import CELL, Thing
 from env_stub.tunnel import explore_under, go_up, tunnel_to
 from gitm.actions import Approach, Explore, GoUp
@@ -156,6 +156,7 @@ def _go_to_place(game: Game, place: Thing) -> int:
 
 def _explore_surface(game: Game, wanted: str, names: tuple[str, ...], limit: int) -> str:
     end = game.tick + limit
+    afar = buildings(game.rules, names)
     gone = _walk_back(game, names, limit)
     while game.tick < end:
         if found := sighted(game, names):
@@ -164,7 +165,7 @@ def _explore_surface(game: Game, wanted: str, names: tuple[str, ...], limit: int
             if (site := way_down(game.map, cell, names)) is not None:
                 gone += _go_to_place(game, middle(cell, site))
                 return f"{sighted(game, names) or site.name} is in sight down there, after {gone} blocks"
-        cx, cz = _next_cell(game, names)
+        cx, cz = _building_afar(game, afar) or _next_cell(game, names)
         gone += walk(game, cx * CELL + 8, cz * CELL + 8)
     if found := sighted(game, names):
         return f"{found} is in sight after {gone} blocks"
@@ -205,6 +206,17 @@ def _climb_down(game: Game, thing: Thing) -> int:
     lay_bare(game)
     game.spend(-(-depth * PACE // 100), 0.01 * depth, Doing.MOVING)
     return depth
+
+
+def _building_afar(game: Game, wanted: frozenset[str]) -> tuple[int, int] | None:
+    """The nearest cell not yet seen in which such a structure shows from here."""
+    if wanted:
+        cx, cz = game.x // CELL, game.z // CELL
+        for dx, dz in AFAR:
+            at = (cx + dx, cz + dz)
+            if at not in game.seen and any(site.name in wanted for site in game.map.sites_at(*at)):
+                return at
+    return None
 
 
 def _next_cell(game: Game, names: tuple[str, ...]) -> tuple[int, int]:

@@ -15,16 +15,16 @@ from gitm.types import Code
 
 
 def apply(game: Game, action: Apply) -> str:
-    """Use the item on the target, ``count`` times."""
+    """Use the item on the target, ``count`` times. Where the book has several uses of the two, each has the same chance."""
     (item, *_) = resolve(game, action.object, "item")
     targets = (SELF,) if action.target == SELF else resolve(game, action.target, "block or mob")
     ripen(game)
     if not game.inventory.count(item):
         raise Ending(Code.MISSING_MATERIAL, f"you hold no {item}: obtain it first", {item: 1})
     grow = next((grow for grow in game.rules.grows.get(item, ()) if grow.soil in targets), None)
-    use = next((use for use in game.rules.uses.get(item, ()) if use.target in targets), None)
+    uses = [use for use in game.rules.uses.get(item, ()) if use.target in targets]
     feeds = item == "bone_meal" and any(growing_here(game, targets))
-    if grow is None and use is None and not feeds:
+    if grow is None and not uses and not feeds:
         raise Ending(Code.IMPOSSIBLE, f"nothing happens when {item} is applied on {action.target}: try another target")
     look(game)
     end = game.tick + action.limit
@@ -36,8 +36,8 @@ def apply(game: Game, action: Apply) -> str:
                 feed(game, item, targets)
             elif grow is not None:
                 plant(game, item, grow)
-            elif use is not None:
-                _use(game, item, use)
+            else:
+                _use(game, item, uses[0] if len(uses) == 1 else uses[game.rng.between(0, len(uses) - 1)])
         except Ending as ending:
             if done == 0 or ending.code in (Code.INTERRUPTED, Code.DIED):
                 raise

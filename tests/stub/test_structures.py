@@ -89,6 +89,24 @@ def test_a_structure_is_found_by_its_own_name_and_gone_to(rover):
     assert (refused.code, refused.message) == (Code.IMPOSSIBLE, "desert_pyramid is a structure: explore it and mine what it holds")
 
 
+def test_a_building_is_seen_from_afar_by_whoever_looks_for_it(make_camp, far_rules):
+    """The walk to the nearest village is straight when it is within 8 cells, whatever the heading was."""
+    went = 0
+    for seed in range(40):
+        camp = make_camp(seed=seed, rules=far_rules)
+        world = camp.game.map
+        near = [(cx, cz) for cx in range(-7, 8) for cz in range(-7, 8) if any(site.name == "village" for site in world.cell(cx, cz).sites)]
+        near = sorted(near, key=lambda at: at[0] ** 2 + at[1] ** 2)
+        if not near or not 9 <= near[0][0] ** 2 + near[0][1] ** 2 <= 49:
+            continue
+        feedback = camp.do(Explore(object="villager[librarian]"))
+        if feedback.ok:
+            went += 1
+            blocks = 16 * (near[0][0] ** 2 + near[0][1] ** 2) ** 0.5
+            assert feedback.ticks <= (blocks + 24) * 4.63 * 2, "at most all of it through water"
+    assert went >= 4
+
+
 @pytest.mark.parametrize("name", ["end_portal_frame", "stronghold"])
 def test_what_lies_below_is_found_from_above_and_gone_down_to(rover, name):
     feedback = search(rover, name)

@@ -51,6 +51,16 @@ def test_a_rare_offer_is_waited_for_and_then_stays(make_camp, far_rules):
     assert 1.8 <= sum(waited) / 40 <= 4.5
 
 
+def test_every_offer_is_waited_for_on_its_own(market):
+    """Two prices of one thing are two offers."""
+    market.give(emerald=30, paper=10)
+    while market.do(Trade(object="map", partner=LIBRARIAN)).code is Code.TIMEOUT:
+        pass
+    (made,) = [thing for kin in market.game.view for thing in kin.things.get(LIBRARIAN, ())]
+    assert [offer.item for offer in made.holds] == ["map"]
+    assert {stack.item for offer in made.holds for stack in offer.materials} == {"emerald", "paper"}
+
+
 def test_refusals_of_trade(market):
     feedback = market.do(Trade(object="emerald", partner=LIBRARIAN))
     assert (feedback.code, feedback.missing) == (Code.MISSING_MATERIAL, {"paper": 24})

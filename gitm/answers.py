@@ -10,7 +10,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from gitm.literals import read_records
-from gitm.types import Kind, Place, Rarity, Stack, Tool, Way
+from gitm.types import OVERWORLD, Kind, Place, Rarity, Stack, Tool, Way
 
 SLOTS = 36  # of an inventory
 WAYS = 64  # of one item, the most practical first, as far as they are read
@@ -33,23 +33,30 @@ class WayAnswer(_Lenient):
 
     object: str = Field(description="the item this way gives")
     count: int = Field(1, description="how many of the object one performance gives")
-    kind: str = Field(description="craft, smelt, mine, attack (kill a mob), apply (use an item on something), grow, or any (a group)")
+    kind: str = Field(
+        description="craft, smelt, mine, attack (kill a mob), apply (use an item on something), grow, trade, build, or any (a group)"
+    )
     material: list[Amount] | None = Field(None, description="what is used up, for one performance")
     tool: str | None = Field(None, description="the most basic tool that is held, or None")
     or_better: list[str] = Field([], description="tools that do as well")
     station: list[Amount] | None = Field(None, description="what must stand near: crafting_table, furnace, ...")
     use: str | None = Field(None, description="for apply and grow: the item that is applied")
     on: str | None = Field(None, description="for apply and grow: what it is applied on")
-    target: str | None = Field(None, description="for mine the block, for attack the mob, for grow the ripe plant")
+    target: str | None = Field(None, description="for mine the block, for attack the mob, for grow the ripe plant, for trade the trader")
+    soil: str | None = Field(None, description="for grow: what the tool is used on to make the ground for it")
+    harvester: str | None = Field(None, description="for grow: the most basic tool with which the ripe plant is taken, or None")
+    harvester_or_better: list[str] = Field([], description="tools that take it as well")
     chance: float = Field(1.0, description="probability that one performance gives the object")
     lasts: int | None = Field(None, description="uses until the object wears out, when it is a tool")
-    minutes: float = Field(0.0, description="for grow: minutes until it is ripe")
+    minutes: float = Field(0.0, description="for grow: minutes until it is ripe; for apply: minutes that one use takes")
     rarity: str | None = Field(None, description="of the source: common, uncommon, rare or very rare")
     underground: bool = Field(default=False, description="whether the source lies underground")
     y: int | None = Field(None, description="the height at which it is most common")
     digger: str | None = Field(None, description="the most basic tool with which one digs one's way to an underground source")
     digger_or_better: list[str] = Field([], description="tools that dig as well")
     biomes: list[str] = Field([], description="where it is found; none: anywhere")
+    dimension: str | None = Field(None, description="the dimension where it is found, if not the overworld")
+    portal: str | None = Field(None, description="the portal through which one gets to that dimension")
     night: bool = Field(default=False, description="whether it is found only at night")
     info: str = Field("", description="what else matters, at most three sentences")
 
@@ -63,7 +70,7 @@ class WayAnswer(_Lenient):
             return None if name(value) is None else [{"item": value}]
         return [value] if isinstance(value, dict) else value
 
-    @field_validator("or_better", "digger_or_better", "biomes", mode="before")
+    @field_validator("or_better", "digger_or_better", "harvester_or_better", "biomes", mode="before")
     @classmethod
     def _one_word(cls, value: Any) -> Any:
         return [value] if isinstance(value, str) else value
@@ -197,9 +204,11 @@ def _way(entry: WayAnswer, source: str) -> Way:
     materials, tools = _stacks(entry.material), _tools(tool, entry.or_better)
     if len(materials) > SLOTS:
         raise ValueError(f"{len(materials)} kinds of materials do not fit into an inventory")
+    if kind is Kind.GROW:
+        tools += _tools(entry.harvester, entry.harvester_or_better)
     if use and use not in {stack.item for stack in materials} and not any(use in known.any_of for known in tools):
         tools += _tools(use, [])  # what is applied and not used up is a tool
-    if kind is Kind.MINE and target is None:
+    if kind in (Kind.MINE, Kind.BUILD) and target is None:
         target = object_
     return Way(
         item=object_,
@@ -211,6 +220,7 @@ def _way(entry: WayAnswer, source: str) -> Way:
         use=use,
         on=name(entry.on),
         target=target,
+        soil=name(entry.soil),
         chance=min(1.0, max(0.0005, entry.chance)),
         lasts=entry.lasts,
         delay=round(entry.minutes * 1200),
@@ -220,6 +230,8 @@ def _way(entry: WayAnswer, source: str) -> Way:
             biomes=tuple(filter(None, map(name, entry.biomes))),
             y=entry.y,
             digger=next(iter(_tools(entry.digger, entry.digger_or_better)), None),
+            dimension=name(entry.dimension) or OVERWORLD,
+            portal=name(entry.portal),
             night=entry.night,
         ),
         info=entry.info[:600],

@@ -37,6 +37,16 @@ _SLOTS = {
     "height": r"(?:, most often at height -?\d+)?",
     "when": r"(?: at night)?",
     "minutes": r"[\d.]+",
+    "spent": r"(?: and uses it up)?",
+    "pace": r"(?: for about [\d.]+ seconds)?",
+    "dimension": rf"(?: of {_NAME})?",
+    "inside": rf"(?:, inside {_NAME})?",
+    "upon": rf"(?: on {_NAME})?",
+    "partner": _NAME,
+    "level": r"(?: at level \d)?",
+    "world": _NAME,
+    "portal": _NAME,
+    "reason": r"[^.\n]+",
 }
 
 
@@ -90,10 +100,17 @@ ATTACK = (
     Form("Killing {target} gives {amount} {item}{odds}{advice}."),
     Form("When {target} is killed it drops {amount} {item}{odds}{advice}."),
 )
-APPLY = (Form("Using {use} on {on}{near} gives {amount} {item}{odds} and {fate}{besides}."),)
-MAKE = (Form("Using {use} on {on} turns it into {target}."),)
+APPLY = (Form("Using {use} on {on}{near}{pace} gives {amount} {item}{odds} and {fate}{besides}."),)
+MAKE = (Form("Using {use} on {on} turns it into {target}{spent}."),)
 GROW = (Form("Planting {use} on {on} grows {target} in about {minutes} minutes."),)
-WHERE = (Form("{item} is {rarity}: it is found {layer} {biomes}{when}{height}."),)
+WHERE = (Form("{item} is {rarity}: it is found {layer} {biomes}{dimension}{inside}{when}{height}."),)
+ENTER = (Form("One gets to {world} through {portal}."),)
+TRADE = (
+    Form("{partner}{level} sells {n} {item} for {stacks}{odds}."),
+    Form("From {partner}{level} one buys {n} {item} for {stacks}{odds}."),
+)
+BUILD = (Form("Building {item}{upon} takes {stacks} as the material and {tool}."),)
+UNOBTAINABLE = (Form("{item} cannot be obtained in survival: {reason}."),)
 DIG = (Form("To get at {item} underground one digs with {tool}."),)
 GROUP = (Form("{item} means any one of {names}."),)
 COUNTS = (Form("As {item}, {stacks} count for {n}."),)
@@ -168,6 +185,11 @@ def read_odds(text: str) -> float:
     """The inverse of :func:`odds_text`."""
     found = re.search(r"([\d.]+)%", text)
     return float(found[1]) / 100 if found else 1.0
+
+
+def fuel_of(station: str) -> str:
+    """What feeds a station that takes a fuel of its own, as guides call it."""
+    return f"{station}_fuel"
 
 
 def _joined(words: list[str], last: str) -> str:

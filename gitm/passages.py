@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from gitm import grammar as g
-from gitm.facts import BlockFact, DepositFact, DropFact, ItemFact, MobFact, RuleBook, UseFact
-from gitm.rank import SEARCH
-from gitm.types import Passage, Rarity
+from gitm.ease import Ease, burnable
+from gitm.facts import BlockFact, BuildFact, DropFact, RuleBook, UseFact
+from gitm.types import Passage
+from gitm.whereabouts import wheres
 
-_EASE = list(SEARCH)  # from common to very rare
 _SMELT_TICKS = 200
 _FUELS = 12  # as many fuels as are worth reading
-_DIG_LIMIT = 45  # "most often" heights above this are on the surface or in the air; one digs lower instead
 
 
 def render(book: RuleBook) -> tuple[Passage, ...]:
@@ -35,10 +34,17 @@ class _Renderer:
     def __init__(self, book: RuleBook) -> None:
         self.book = book
         self.sentences: defaultdict[str, list[str]] = defaultdict(list)
-        self.made = {use.target_becomes: use for use in book.uses if use.target_becomes in book.blocks}
+        self.tools = {name: item.tool for name, item in book.items.items() if item.tool}
+        self.made: defaultdict[str, list[UseFact]] = defaultdict(list)
+        for use in book.uses:
+            if use.target_becomes in book.blocks and use.target_becomes != use.target:
+                self.made[use.target_becomes].append(use)
         self.planted = {grow.plant: grow for grow in book.grows}
-        self.where = self._wheres()
-        self.eases: dict[tuple[str, int], float] = {}
+        self.built: defaultdict[str, list[BuildFact]] = defaultdict(list)
+        for build in book.builds:
+            self.built[build.makes].append(build)
+        self.where = wheres(book, self._ground_tools())
+        self.ease = Ease(book)
 
     def texts(self) -> dict[str, str]:
         """Item -> its passage."""
@@ -47,8 +53,11 @@ class _Renderer:
         self._mobs()
         self._uses()
         self._smelts()
+        self._trades()
+        self._portals()
         self._groups()
-        self._tools()
+        self._durability()
+        self._unobtainable()
         return {name: " ".join(dict.fromkeys(found)) for name, found in self.sentences.items()}
 
     def _say(self, about: str, forms: Sequence[g.Form], /, **slots: str) -> None:
@@ -58,14 +67,15 @@ class _Renderer:
 
     def _crafts(self) -> None:
         for craft in self.book.crafts:
-            stacks = g.stacks_text([(stack.item, stack.count) for stack in craft.materials])
+            fuel = [(g.fuel_of(craft.station), 1)] if craft.station in self.book.fuels else []
+            stacks = g.stacks_text([*((stack.item, stack.count) for stack in craft.materials), *fuel])
             station = g.a(craft.station) if craft.station else "nothing"
             self._say(craft.item, g.CRAFT, n=str(craft.count), item=craft.item, stacks=stacks, tools=station)
 
     def _smelts(self) -> None:
         for smelt in self.book.smelts:
-            fuel = max(1, round(smelt.ticks / _SMELT_TICKS))
-            stacks = g.stacks_text([(smelt.material, 1), ("fuel", fuel)])
+            fuel = [("fuel", max(1, round(smelt.ticks / _SMELT_TICKS)))] if smelt.fuel else []
+            stacks = g.stacks_text([(smelt.material, 1), *fuel])
             self._say(smelt.item, g.SMELT, n="1", item=smelt.item, stacks=stacks, tools=g.a(smelt.station))
 
     def _mining(self) -> None:
@@ -92,37 +102,39 @@ class _Renderer:
     def _source(self, item: str, block: str) -> None:
         """Where the block is found, or how it comes about."""
         self.sentences[item] += self.where.get(block, [])
-        if (use := self.made.get(block)) is not None:
+        for use in self.made.get(block, ()):
             self._made(item, use, block)
         if (grow := self.planted.get(block)) is not None:
             minutes = f"{grow.ticks / 1200:.3g}"
             self._say(item, g.GROW, use=grow.seed, on=grow.soil, target=block, minutes=minutes)
-            if (use := self.made.get(grow.soil)) is not None:
+            self.sentences[item] += self.where.get(grow.soil, [])
+            for use in self.made.get(grow.soil, ()):
                 self._made(item, use, grow.soil)
 
     def _made(self, item: str, use: UseFact, block: str) -> None:
-        self._say(item, g.MAKE, use=use.item, on=use.target, target=block)
+        spent = " and uses it up" if _spends(use) else ""
+        self._say(item, g.MAKE, use=use.item, on=use.target, target=block, spent=spent)
         self.sentences[item] += self.where.get(use.target, [])
 
     def _diggers(self, fact: BlockFact, drop: DropFact) -> tuple[str, ...] | None:
         """The tools that make the block give that drop, most basic first; empty: bare hands; None: there is no such tool."""
         if drop.needs == "shears":
-            return tuple(name for name, item in self.book.items.items() if item.tool and item.tool.kind == "shears") or None
+            return tuple(name for name, tool in self.tools.items() if tool.kind == "shears") or None
         silk = drop.needs == "silk_touch"
         if fact.tier is None and not silk:
             return ()
         found = [
-            (item.tool.tier, item.tool.speed, name)
-            for name, item in self.book.items.items()
-            if item.tool
-            and item.tool.silk_touch == silk
-            and (fact.tier is None or (item.tool.kind == fact.tool and item.tool.tier >= fact.tier))
+            (tool.tier, tool.speed, name)
+            for name, tool in self.tools.items()
+            if tool.silk_touch == silk and (fact.tier is None or (tool.kind == fact.tool and tool.tier >= fact.tier))
         ]
         return tuple(name for *_, name in sorted(found)) or None
 
     def _mobs(self) -> None:
         weapons = self._weapons()
         for mob, fact in self.book.mobs.items():
+            if mob not in self.where and mob not in self.built:
+                continue  # nowhere to be met
             advice = f"; {g.tool_text(weapons)} is advised" if fact.hostile and len(weapons) > 1 else ""
             drops = list(fact.drops)
             if fact.experience:
@@ -130,6 +142,30 @@ class _Renderer:
             for drop in drops:
                 self._gives(drop, g.ATTACK, mob, advice=advice)
                 self.sentences[drop.item] += self.where.get(mob, [])
+                self._blueprints(drop.item, mob)
+
+    def _blueprints(self, item: str, makes: str) -> None:
+        """How what a blueprint makes is built, told of an item that comes of it."""
+        for build in self.built.get(makes, ()):
+            stacks = g.stacks_text([(stack.item, stack.count) for stack in build.materials])
+            upon = f" on {build.on}" if build.on else ""
+            self._say(item, g.BUILD, item=makes, upon=upon, stacks=stacks, tool=g.tool_text(build.tools))
+            self.sentences[item] += self.where.get(build.on or "", [])
+
+    def _portals(self) -> None:
+        for portal, dimension in self.book.portals.items():
+            self._blueprints(portal, portal)
+            self._say(portal, g.ENTER, world=dimension, portal=portal)
+
+    def _trades(self) -> None:
+        for trade in self.book.trades:
+            if trade.mob not in self.where:
+                continue
+            stacks = g.stacks_text([(stack.item, stack.count) for stack in trade.materials])
+            level = f" at level {trade.level}" if trade.level > 1 else ""
+            odds = g.odds_text(trade.chance)
+            self._say(trade.item, g.TRADE, partner=trade.mob, level=level, n=str(trade.count), item=trade.item, stacks=stacks, odds=odds)
+            self.sentences[trade.item] += self.where[trade.mob]
 
     def _weapons(self) -> list[str]:
         """What a fighter wants in the hand, weakest first; wood is not enough."""
@@ -148,18 +184,19 @@ class _Renderer:
             gives = list(use.gives)
             if use.item_becomes and use.item_becomes != use.item:
                 gives.append(DropFact(item=use.item_becomes))
-            fate = "uses it up" if use.consumes or (use.item_becomes and use.item_becomes != use.item) else "keeps it"
+            pace = f" for about {use.ticks / 20:.3g} seconds" if use.ticks else ""
             for drop in gives:
                 self._say(
                     drop.item,
                     g.APPLY,
                     use=use.item,
                     on=use.target,
+                    pace=pace,
                     near=f", with {g.stacks_text([(s.item, s.count) for s in use.near])} near" if use.near else "",
                     amount=g.amount_text(drop.low, drop.high),
                     item=drop.item,
                     odds=g.odds_text(drop.chance),
-                    fate=fate,
+                    fate="uses it up" if _spends(use) else "keeps it",
                     besides=f"; it also takes {g.stacks_text(stacks)}" if stacks else "",
                 )
                 self.sentences[drop.item] += self.where.get(use.target, [])
@@ -173,121 +210,33 @@ class _Renderer:
 
     def _groups(self) -> None:
         for group, members in self.book.groups.items():
-            self._say(group, g.GROUP, item=group, names=g.names_text(self._easiest_first(members), "or"))
-        burning = [(item.fuel, name) for name, item in self.book.items.items() if _burnable(name, item) and self._worth_burning(name)]
-        for ticks, name in sorted(burning, key=lambda pair: (int(self._ease(pair[1])), -pair[0], pair[1]))[:_FUELS]:
+            self._say(group, g.GROUP, item=group, names=g.names_text(self.ease.easiest_first(members), "or"))
+        burning = [(item.fuel, name) for name, item in self.book.items.items() if burnable(name, item) and self.ease.worth_burning(name)]
+        for ticks, name in sorted(burning, key=lambda pair: (int(self.ease.of(pair[1])), -pair[0], pair[1]))[:_FUELS]:
             count = -(-_SMELT_TICKS // ticks) if ticks < _SMELT_TICKS else 2 if ticks % _SMELT_TICKS else 1
-            self._say("fuel", g.COUNTS, item="fuel", stacks=g.stacks_text([(name, count)]), n=str(ticks * count // _SMELT_TICKS))
+            self._counts("fuel", name, count, ticks * count // _SMELT_TICKS)
+        for station, fuels in self.book.fuels.items():
+            for name, crafts in fuels.items():
+                self._counts(g.fuel_of(station), name, 1, crafts)
         if weapons := self._weapons():
             self._say("weapon", g.GROUP, item="weapon", names=g.names_text(weapons, "or"))
         eaten = [name for name, item in self.book.items.items() if item.food >= 2 and not item.harmful]
         if eaten:
-            self._say("food", g.GROUP, item="food", names=g.names_text(self._easiest_first(eaten), "or"))
+            self._say("food", g.GROUP, item="food", names=g.names_text(self.ease.easiest_first(eaten), "or"))
 
-    def _worth_burning(self, name: str) -> bool:
-        """Whether it is dug up, or burns no worse than what it is made of: coal and planks do, boats and fences do not."""
-        fuel = self.book.items[name].fuel
-        return any(self._drops(deposit.block, name) for deposit in self.book.deposits) or all(
-            fuel * craft.count >= sum(stack.count * self._fuel(stack.item) for stack in craft.materials)
-            for craft in self.book.crafts
-            if craft.item == name
-        )
+    def _counts(self, group: str, name: str, count: int, crafts: int) -> None:
+        self._say(group, g.COUNTS, item=group, stacks=g.stacks_text([(name, count)]), n=str(crafts))
 
-    def _fuel(self, name: str) -> int:
-        members = self.book.groups.get(name, (name,))
-        return max((self.book.items[member].fuel for member in members), default=0)
+    def _unobtainable(self) -> None:
+        for name, reason in self.book.unobtainable.items():
+            self._say(name, g.UNOBTAINABLE, item=name, reason=reason.strip().rstrip("."))
 
-    def _easiest_first(self, members: Iterable[str]) -> list[str]:
-        return sorted(members, key=lambda name: (self._ease(name), name))
-
-    def _ease(self, item: str, depth: int = 4) -> float:
-        """A rough height of the work for an item: rarity of its sources, a little more for each step of making."""
-        if (item, depth) not in self.eases:
-            self.eases[item, depth] = self._worked_out_ease(item, depth) if depth > 0 else 9.0
-        return self.eases[item, depth]
-
-    def _worked_out_ease(self, item: str, depth: int) -> float:
-        if item in self.book.groups:
-            return min(self._ease(member, depth - 1) for member in self.book.groups[item])
-        ease = [
-            _EASE.index(deposit.rarity) + 0.01 / deposit.per_cell + _depth(deposit)
-            for deposit in self.book.deposits
-            if self._drops(deposit.block, item)
-        ]
-        ease += [_EASE.index(mob.rarity) + 0.2 for mob in self.book.mobs.values() if any(drop.item == item for drop in mob.drops)]
-        if not ease:
-            for craft in self.book.crafts:
-                if craft.item == item and len(craft.materials) <= 3:
-                    ease.append(0.1 + sum(self._ease(stack.item, depth - 1) for stack in craft.materials))
-            ease += [1.0 + self._ease(smelt.material, depth - 1) for smelt in self.book.smelts if smelt.item == item]
-        return min(ease, default=9.0)
-
-    def _drops(self, block: str, item: str) -> bool:
-        return any(drop.item == item and drop.needs in ("any", "no_silk_touch") for drop in self.book.blocks[block].drops)
-
-    def _tools(self) -> None:
+    def _durability(self) -> None:
         for name, item in self.book.items.items():
             if item.durability and (item.tool or name in self.sentences):
                 self._say(name, g.LASTS, item=name, n=str(item.durability))
 
-    def _wheres(self) -> dict[str, list[str]]:
-        """Block or mob -> the sentences that say where it is found."""
-        found: dict[str, list[str]] = {}
-        layers: defaultdict[tuple[str, str], list[DepositFact]] = defaultdict(list)
-        for deposit in self.book.deposits:
-            layers[deposit.block, deposit.layer].append(deposit)
-        diggers = self._ground_tools()
-        for (block, layer), deposits in layers.items():
-            found.setdefault(block, []).append(_where_block(block, deposits))
-            if layer == "underground":
-                found[block].append(g.DIG[0].render(item=block, tool=g.tool_text(diggers)))
-        for biome in self.book.biomes.values():
-            for block in (biome.top, biome.below):
-                if block not in found and block in self.book.blocks:
-                    homes = [name for name, other in self.book.biomes.items() if block in (other.top, other.below)]
-                    found[block] = [_where(block, Rarity.COMMON, "on the surface", homes)]
-        for mob, fact in self.book.mobs.items():
-            found.setdefault(mob, []).append(_where_mob(mob, fact))
-        return found
 
-
-def _depth(deposit: DepositFact) -> float:
-    """What digging adds to the height of the work."""
-    return 0.2 + (_DIG_LIMIT - _height(deposit)) / 400 if deposit.layer == "underground" else 0.0
-
-
-def _burnable(name: str, item: ItemFact) -> bool:
-    """Things one would burn: not what lasts, not what stands or leaves something behind."""
-    return item.fuel >= 100 and item.durability is None and item.remainder is None and not name.endswith(("_table", "chest"))
-
-
-def _where(item: str, rarity: Rarity, layer: str, biomes: Sequence[str], when: str = "", height: int | None = None) -> str:
-    return g.WHERE[0].render(
-        item=item,
-        rarity=rarity.value,
-        layer=layer,
-        biomes=f"in {g.names_text(list(dict.fromkeys(biomes)), 'or')}" if biomes else "in any biome",
-        when=when,
-        height="" if height is None else f", most often at height {height}",
-    )
-
-
-def _where_block(block: str, deposits: Sequence[DepositFact]) -> str:
-    best = min(deposits, key=lambda deposit: (_EASE.index(deposit.rarity), -deposit.per_cell))
-    biomes = [] if any(not d.biomes for d in deposits) else [name for d in deposits for name in d.biomes]
-    underground = best.layer == "underground"
-    return _where(
-        block, best.rarity, "underground" if underground else "on the surface", biomes, height=_height(best) if underground else None
-    )
-
-
-def _height(deposit: DepositFact) -> int:
-    """The height at which one digs for it: the peak, or the highest that is surely below ground."""
-    low, high = deposit.y or (-60, 60)
-    best = high if deposit.peak is None else deposit.peak
-    return max(low, min(best, high, _DIG_LIMIT))
-
-
-def _where_mob(mob: str, fact: MobFact) -> str:
-    layer = "underground" if fact.layer == "underground" else "on the surface"
-    return _where(mob, fact.rarity, layer, fact.biomes, when=" at night" if fact.time == "night" else "")
+def _spends(use: UseFact) -> bool:
+    """Whether the item in hand is gone afterwards."""
+    return use.consumes or bool(use.item_becomes and use.item_becomes != use.item)

@@ -114,6 +114,7 @@ class Observation(Frozen):
     inventory: dict[str, int]
     free_slots: int = 36  # empty slots of the inventory
     wear: dict[str, int] = {}  # uses left in the best one of each tool held
+    charge: dict[str, int] = {}  # crafts that the fuel in each station within sight still feeds: a brewing stand's
     hand: str | None = None
     worn: tuple[str, ...] = ()  # armour on the body; it counts as held
     under: str = "air"  # the block below the feet
@@ -216,6 +217,10 @@ class Rarity(StrEnum):
     VERY_RARE = "very rare"
 
 
+OVERWORLD = "overworld"
+USUAL = ("crafting_table", "furnace")  # stations that go without saying
+
+
 class Place(Frozen):
     """Where: on the surface or below it, in which biomes (none: any), at which height it is most common, with which tool one digs there."""
 
@@ -223,7 +228,8 @@ class Place(Frozen):
     biomes: tuple[str, ...] = ()
     y: int | None = None
     digger: Tool | None = None
-    dimension: str = "overworld"
+    dimension: str = OVERWORLD
+    portal: str | None = None  # through which one gets there from the overworld
     night: bool = False
 
 
@@ -233,6 +239,7 @@ class Way(Frozen):
     One performance gives ``count`` of the item with probability ``chance``; it takes ``materials`` and keeps ``tools`` and ``stations``.
     ``use``/``on``: the item that is applied on something, alone (bucket on cow), to make the target (water_bucket on lava makes obsidian)
     or to plant it (seeds on farmland). ``target``: the block that is then mined, the mob that is fought or traded with, what is built.
+    ``soil``: what the first tool turns into ``on`` before something is planted there. A mob whose fight takes ``materials`` is built.
     """
 
     item: Name
@@ -244,9 +251,10 @@ class Way(Frozen):
     use: Name | None = None
     on: Name | None = None
     target: Name | None = None
+    soil: Name | None = None
     chance: float = Field(default=1.0, gt=0, le=1)
     lasts: int | None = None  # uses until the item wears out, when it is a tool
-    delay: int = 0  # ticks until what was planted is ripe
+    delay: int = 0  # ticks until what was planted is ripe, or that one use or craft takes
     rarity: Rarity = Rarity.COMMON
     place: Place = Place()
     info: str = ""
@@ -255,9 +263,22 @@ class Way(Frozen):
 
     @property
     def key(self) -> str:
-        """A short identity within an item's ways: ``smelt raw_iron``, ``mine diamond_ore``."""
+        """A short identity within an item's ways: ``smelt raw_iron``, ``mine diamond_ore``, ``craft stone at stonecutter``."""
         given = [self.use, self.on] if self.use else [stack.item for stack in self.materials]
-        return " ".join(part for part in (self.kind.value, self.target, *given) if part)
+        station = self.stations[0].item if self.stations and self.kind in (Kind.CRAFT, Kind.SMELT) else None
+        where = [f"at {station}"] if station and station not in USUAL else []
+        where += [f"in {self.place.dimension}"] if self.place.dimension != OVERWORLD else []
+        return " ".join(part for part in (self.kind.value, self.target, *given, *where) if part)
+
+    @property
+    def built(self) -> bool:
+        """Whether its mob is built before it is fought."""
+        return self.kind is Kind.ATTACK and bool(self.materials)
+
+    @property
+    def carried(self) -> bool:
+        """Whether what an item is applied on is brought along and placed first: no world has it lying about."""
+        return self.kind is Kind.MINE and any(stack.item == self.on for stack in self.materials)
 
     @property
     def sought(self) -> str | None:
@@ -266,7 +287,8 @@ class Way(Frozen):
 
     def without_advice(self) -> Way:
         """The same with what is in the hand: a mob is fought as one is, and what one cannot dig for is looked for above the ground."""
-        place = Place(biomes=self.place.biomes, dimension=self.place.dimension, night=self.place.night) if self.place.digger else self.place
+        bare = {"layer": "surface", "y": None, "digger": None}
+        place = self.place.model_copy(update=bare) if self.place.digger else self.place
         tools = () if self.kind is Kind.ATTACK else self.tools
         return self.model_copy(update={"tools": tools, "place": place, "unaided": True})
 

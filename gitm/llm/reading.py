@@ -11,6 +11,8 @@ from gitm import grammar as g
 from gitm.answers import Amount, WayAnswer
 
 _RARITIES = ("common", "uncommon", "rare", "very rare")
+_SELF = "self"  # what is used without aiming at anything
+_USUAL = 0.5  # an offer that fewer traders make is hard to find
 
 
 def read_ways(item: str, text: str) -> list[WayAnswer]:
@@ -29,6 +31,8 @@ class _Reading:
         yield from self._mined(item)
         yield from self._killed(item)
         yield from self._applied(item)
+        yield from self._bought(item)
+        yield from self._built(item)
         yield from self._grouped(item)
 
     def _about(self, item: str, *forms: g.Form) -> Iterator[dict[str, str]]:
@@ -44,34 +48,57 @@ class _Reading:
             block = found["target"]
             given = _given(found)
             tools = g.read_tool(found["tool"])
-            if (grown := self._grown(block)) is not None:
+            for grown in self._grown(block, tools):
                 yield _answer(item, "grow", target=block, **given, **grown)
-            if (made := next((m for m in g.find_all(g.MAKE, self.text) if m["target"] == block), None)) is not None:
-                yield _answer(
-                    item, "mine", target=block, use=made["use"], on=made["on"], **given, **_tools(tools), **self._where(made["on"])
-                )
-            if where := self._where(block):
+            for made in self._made(block):
+                yield _answer(item, "mine", target=block, **given, **_tools(tools), **made)
+            for where in self._where(block):
                 yield _answer(item, "mine", target=block, **given, **_tools(tools), **where)
 
-    def _grown(self, plant: str) -> dict[str, Any] | None:
-        """How the plant is grown: the seed is used up, the tool that makes the soil is kept."""
-        for grown in g.find_all(g.GROW, self.text):
-            if grown["target"] == plant:
-                soil = next((m["use"] for m in g.find_all(g.MAKE, self.text) if m["target"] == grown["on"]), None)
-                seed = [Amount(item=grown["use"])]
-                return {
-                    "use": grown["use"],
-                    "on": grown["on"],
-                    "material": seed,
-                    "tool": soil,
-                    "info": f"ripe in about {grown['minutes']} minutes",
-                }
-        return None
+    def _makers(self, block: str) -> Iterator[dict[str, str]]:
+        return (made for made in g.find_all(g.MAKE, self.text) if made["target"] == block)
+
+    def _made(self, block: str) -> Iterator[dict[str, Any]]:
+        """How the block comes of another by applying an item: of one that is found, or else of one that is brought along."""
+        for made in self._makers(block):
+            spent = [made["use"]] if made["spent"] else []
+            places = self._where(made["on"])
+            for where in places or [{}]:
+                material = [Amount(item=name) for name in (*spent, *([] if places else [made["on"]]))]
+                yield {"use": made["use"], "on": made["on"], "material": material, **where}
+
+    def _grown(self, plant: str, harvesters: list[str]) -> Iterator[dict[str, Any]]:
+        """How the plant is grown: the seed is used up, the tools that make the soil and take the plant are kept."""
+        grown = next((found for found in g.find_all(g.GROW, self.text) if found["target"] == plant), None)
+        if grown is None:
+            return
+        soil = next(self._makers(grown["on"]), None)
+        for where in self._where(soil["on"] if soil else grown["on"]) or [{}]:
+            yield {
+                "use": grown["use"],
+                "on": grown["on"],
+                "material": [Amount(item=grown["use"])],
+                "tool": soil["use"] if soil else None,
+                "soil": soil["on"] if soil else None,
+                "harvester": harvesters[0] if harvesters else None,
+                "harvester_or_better": harvesters[1:],
+                "minutes": float(grown["minutes"]),
+                "info": f"ripe in about {grown['minutes']} minutes",
+                **where,
+            }
 
     def _killed(self, item: str) -> Iterator[WayAnswer]:
         for found in self._about(item, *g.ATTACK):
             mob = found["target"]
-            yield _answer(item, "attack", target=mob, **_given(found), **_tools(g.read_tool(found["advice"])), **self._where(mob))
+            fight = {"target": mob, **_given(found), **_tools(g.read_tool(found["advice"]))}
+            places = self._where(mob)
+            blueprints = [built for built in g.find_all(g.BUILD, self.text) if built["item"] == mob]
+            for where in places:
+                yield _answer(item, "attack", **fight, **where)
+            for built in blueprints:
+                yield _answer(item, "attack", **fight, material=_amounts(built["stacks"]))
+            if not places and not blueprints:
+                yield _answer(item, "attack", **fight)
 
     def _applied(self, item: str) -> Iterator[WayAnswer]:
         for found in self._about(item, *g.APPLY):
@@ -80,21 +107,46 @@ class _Reading:
             keeps = found["fate"] == "keeps it"
             if not keeps:
                 material.insert(0, Amount(item=used))
-            where = self._where(found["on"])
+            places = self._where(found["on"])
             station = _amounts(found["near"])
-            if not where:  # found nowhere: it must be placed
+            if not places and found["on"] != _SELF:  # found nowhere: it must be placed
                 station.insert(0, Amount(item=found["on"]))
-            yield _answer(
-                item,
-                "apply",
-                use=used,
-                on=found["on"],
-                material=material,
-                station=station,
-                tool=used if keeps else None,
-                **_given(found),
-                **where,
-            )
+            for where in places or [{}]:
+                yield _answer(
+                    item,
+                    "apply",
+                    use=used,
+                    on=found["on"],
+                    material=material,
+                    station=station,
+                    tool=used if keeps else None,
+                    minutes=_seconds(found["pace"]) / 60,
+                    **_given(found),
+                    **where,
+                )
+
+    def _bought(self, item: str) -> Iterator[WayAnswer]:
+        """Offers. One that few traders make is as good as a trader that is harder to find."""
+        for found in self._about(item, *g.TRADE):
+            for where in self._where(found["partner"]) or [{}]:
+                seldom = int(g.read_odds(found["odds"]) < _USUAL) if where else 0
+                rarity = _RARITIES[min(len(_RARITIES) - 1, _RARITIES.index(where["rarity"]) + seldom)] if where else None
+                yield _answer(
+                    item,
+                    "trade",
+                    int(found["n"]),
+                    target=found["partner"],
+                    material=_amounts(found["stacks"]),
+                    **{**where, "rarity": rarity},
+                )
+
+    def _built(self, item: str) -> Iterator[WayAnswer]:
+        for found in self._about(item, *g.BUILD):
+            on = found["upon"].rpartition(" ")[2] or None
+            for where in (self._where(on) if on else []) or [{}]:
+                yield _answer(
+                    item, "build", target=item, on=on, material=_amounts(found["stacks"]), **_tools(g.read_tool(found["tool"])), **where
+                )
 
     def _grouped(self, item: str) -> Iterator[WayAnswer]:
         for found in self._about(item, *g.GROUP):
@@ -103,23 +155,29 @@ class _Reading:
         for found in self._about(item, *g.COUNTS):
             yield _answer(item, "any", int(found["n"]), material=_amounts(found["stacks"]))
 
-    def _where(self, thing: str) -> dict[str, Any]:
-        """Where the thing is most easily found; nothing when no sentence says so."""
-        places = [found for found in g.find_all(g.WHERE, self.text) if found["item"] == thing]
-        if not places:
-            return {}
-        best = min(places, key=lambda found: _RARITIES.index(found["rarity"]))
-        biomes = best["biomes"].removeprefix("in ")
-        underground = best["layer"] == "underground"
-        dug = next((g.read_tool(found["tool"]) for found in g.find_all(g.DIG, self.text) if found["item"] == thing), [])
+    def _where(self, thing: str) -> list[dict[str, Any]]:
+        """Where the thing is most easily found in each dimension that sentences name; nothing when none says where."""
+        best: dict[str, dict[str, str]] = {}
+        for found in g.find_all(g.WHERE, self.text):
+            if found["item"] == thing:
+                dimension = found["dimension"].removeprefix(" of ")
+                best[dimension] = min(best.get(dimension, found), found, key=lambda sentence: _RARITIES.index(sentence["rarity"]))
+        return [self._place(thing, dimension, found) for dimension, found in best.items()]
+
+    def _place(self, thing: str, dimension: str, found: dict[str, str]) -> dict[str, Any]:
+        biomes = found["biomes"].removeprefix("in ")
+        underground = found["layer"] == "underground"
+        dug = next((g.read_tool(digging["tool"]) for digging in g.find_all(g.DIG, self.text) if digging["item"] == thing), [])
         return {
-            "rarity": best["rarity"],
+            "rarity": found["rarity"],
             "underground": underground,
             "digger": dug[0] if underground and dug else None,
             "digger_or_better": dug[1:] if underground else [],
             "biomes": [] if biomes == "any biome" else g.read_names(biomes),
-            "y": int(best["height"].rsplit(" ", 1)[1]) if best["height"] else None,
-            "night": bool(best["when"]),
+            "y": int(found["height"].rsplit(" ", 1)[1]) if found["height"] else None,
+            "dimension": dimension or None,
+            "portal": next((enter["portal"] for enter in g.find_all(g.ENTER, self.text) if enter["world"] == dimension), None),
+            "night": bool(found["when"]),
         }
 
 
@@ -132,6 +190,11 @@ def _given(found: dict[str, str]) -> dict[str, Any]:
     mean = g.read_amount(found["amount"])
     count = max(1, math.ceil(mean))
     return {"count": count, "chance": mean / count * g.read_odds(found["odds"])}
+
+
+def _seconds(pace: str) -> float:
+    """The seconds in `` for about 20 seconds``."""
+    return float(pace.split()[2]) if pace else 0.0
 
 
 def _tools(names: list[str]) -> dict[str, Any]:

@@ -1,0 +1,126 @@
+"""Sentences that say where blocks and mobs are found, rendered from a rule book: deposits, ground, mobs' homes, structures, dimensions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from gitm import grammar as g
+from gitm.facts import DepositFact, MobFact, RuleBook, StructureFact
+from gitm.rank import SEARCH
+from gitm.types import OVERWORLD, Rarity
+
+EASE = list(SEARCH)  # from common to very rare
+_DIG_LIMIT = 45  # "most often" heights above this are on the surface or in the air; one digs lower instead
+
+
+def wheres(book: RuleBook, diggers: Sequence[str]) -> dict[str, list[str]]:
+    """Block or mob -> the sentences that say where it is found; ``diggers`` are the tools with which one digs through the ground."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    atlas = _Atlas(book, diggers)
+    for thing, sentence in (*atlas.deposits(), *atlas.homes(), *atlas.structures()):
+        found[thing].append(sentence)
+    ground = [(thing, sentence) for thing, sentence in atlas.ground() if thing not in found and thing in book.blocks]
+    for thing, sentence in ground:
+        found[thing].append(sentence)
+    return {thing: list(dict.fromkeys(sentences)) for thing, sentences in found.items()}
+
+
+class _Atlas:
+    """Pairs of a thing and a sentence about it."""
+
+    def __init__(self, book: RuleBook, diggers: Sequence[str]) -> None:
+        self.book, self.diggers = book, diggers
+        self.portals = {dimension: portal for portal, dimension in book.portals.items()}
+
+    def deposits(self) -> Iterator[tuple[str, str]]:
+        layers: defaultdict[tuple[str, str, str], list[DepositFact]] = defaultdict(list)
+        for deposit in self.book.deposits:
+            for dimension in self._dimensions(deposit.biomes):
+                layers[deposit.block, deposit.layer, dimension].append(deposit)
+        for (block, layer, dimension), deposits in layers.items():
+            best = min(deposits, key=lambda deposit: (EASE.index(deposit.rarity), -deposit.per_cell))
+            biomes = [] if any(not d.biomes for d in deposits) else [name for d in deposits for name in d.biomes]
+            yield from self._found(block, best.rarity, layer, biomes, dimension, height=_height(best))
+
+    def homes(self) -> Iterator[tuple[str, str]]:
+        for mob, fact in self.book.mobs.items():
+            if fact.density <= 0:
+                continue  # met in structures only, or built
+            for dimension in self._dimensions(fact.biomes):
+                yield from self._mob(mob, fact, dimension)
+
+    def _mob(self, mob: str, fact: MobFact, dimension: str) -> Iterator[tuple[str, str]]:
+        layer = "underground" if fact.layer == "underground" else "surface"
+        when = " at night" if fact.time == "night" else ""
+        yield mob, self._where(mob, fact.rarity, layer, fact.biomes, dimension, when=when)
+        yield from self._way_there(mob, dimension)
+
+    def structures(self) -> Iterator[tuple[str, str]]:
+        for name, structure in self.book.structures.items():
+            for dimension in self._dimensions(structure.biomes):
+                for content in structure.holds:
+                    yield from self._held(content.name, name, structure, dimension)
+
+    def _held(self, thing: str, inside: str, structure: StructureFact, dimension: str) -> Iterator[tuple[str, str]]:
+        yield from self._found(thing, structure.rarity, structure.layer, structure.biomes, dimension, inside=inside, height=structure.y)
+
+    def ground(self) -> Iterator[tuple[str, str]]:
+        blocks = dict.fromkeys(block for biome in self.book.biomes.values() for block in (biome.top, biome.below))
+        for block in blocks:
+            homes = [name for name, biome in self.book.biomes.items() if block in (biome.top, biome.below)]
+            for dimension in self._dimensions(homes):
+                yield from self._found(block, Rarity.COMMON, "surface", homes, dimension)
+
+    def _found(
+        self, thing: str, rarity: Rarity, layer: str, biomes: Sequence[str], dimension: str, *, inside: str = "", height: int | None = None
+    ) -> Iterator[tuple[str, str]]:
+        deep = layer == "underground"
+        yield thing, self._where(thing, rarity, layer, biomes, dimension, inside=inside, height=height if deep else None)
+        if deep:
+            yield thing, g.DIG[0].render(item=thing, tool=g.tool_text(self.diggers))
+        yield from self._way_there(thing, dimension)
+
+    def _where(
+        self,
+        thing: str,
+        rarity: Rarity,
+        layer: str,
+        biomes: Sequence[str],
+        dimension: str,
+        *,
+        inside: str = "",
+        when: str = "",
+        height: int | None = None,
+    ) -> str:
+        here = [name for name in dict.fromkeys(biomes) if self.book.biomes[name].dimension == dimension]
+        return g.WHERE[0].render(
+            item=thing,
+            rarity=rarity.value,
+            layer="underground" if layer == "underground" else "on the surface",
+            biomes=f"in {g.names_text(here, 'or')}" if here else "in any biome",
+            dimension=f" of {dimension}" if dimension != OVERWORLD else "",
+            inside=f", inside {inside}" if inside else "",
+            when=when,
+            height="" if height is None else f", most often at height {height}",
+        )
+
+    def _way_there(self, thing: str, dimension: str) -> Iterator[tuple[str, str]]:
+        if (portal := self.portals.get(dimension)) is not None:
+            yield thing, g.ENTER[0].render(world=dimension, portal=portal)
+
+    def _dimensions(self, biomes: Sequence[str]) -> list[str]:
+        """The dimensions of the biomes; what names none is of the overworld."""
+        return list(dict.fromkeys(self.book.biomes[name].dimension for name in biomes)) or [OVERWORLD]
+
+
+def depth(deposit: DepositFact) -> float:
+    """What digging adds to the height of the work, as a part of a step in rarity."""
+    return 0.2 + (_DIG_LIMIT - _height(deposit)) / 400 if deposit.layer == "underground" else 0.0
+
+
+def _height(deposit: DepositFact) -> int:
+    """The height at which one digs for it: the peak, or the highest that is surely below ground."""
+    low, high = deposit.y or (-60, 60)
+    best = high if deposit.peak is None else deposit.peak
+    return max(low, min(best, high, _DIG_LIMIT))

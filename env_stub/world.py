@@ -126,6 +126,7 @@ class StubWorld:
         fields["inventory"] = inventory.snapshot()
         fields["free_slots"] = inventory.slots - inventory.used
         fields["wear"] = inventory.worn()
+        fields["charge"] = {}
         fields["hand"] = hand
         fields["worn"] = tuple(name for name in game.worn.values() if name in inventory.counts) if game.worn else ()
         return build(Observation, fields, _OBSERVED)

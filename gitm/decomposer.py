@@ -17,6 +17,7 @@ from typing import Literal
 from gitm.answers import CodeAnswer, WaysAnswer, is_sound, way_header, ways_of
 from gitm.errors import LLMError, NoWay
 from gitm.events import Event, Learned, SetAside
+from gitm.grammar import UNOBTAINABLE, find_all
 from gitm.guesses import Guesses, is_guess, plain
 from gitm.knowledge import Knowledge
 from gitm.limits import Asker
@@ -80,7 +81,7 @@ class Decomposer:
             believed, draft = self._believed(goal, stock)
             if draft is None:
                 if not (yield from self._second_opinion(needs_of(goal), believed, stock, DOUBTS)):
-                    return decompose(goal, believed, stock)  # says what is missing
+                    return self._decomposed(goal, believed, stock)  # says what is missing
                 continue
             tree, groups = draft
             guessed = [item for item in (*(task.item for task in tree.subgoals), *groups) if is_guess(believed.get(item, ()))]
@@ -98,6 +99,21 @@ class Decomposer:
                 if item not in put_off and not (yield from self._answered(item)):
                     put_off.add(item)
         raise NoWay(f"what {goal} is made of leads on and on: after {DEEPEST} rounds of questions there are new ones; mend the guides")
+
+    def _decomposed(self, goal: Goal, believed: Ways, stock: Stock) -> Tree:
+        """The tree; raises :class:`NoWay` with the reason that a guide gives why nobody can have what is missing."""
+        try:
+            return decompose(goal, believed, stock)
+        except NoWay as error:
+            reason = self._reason(error.item) if error.item else None
+            if reason is None:
+                raise
+            raise NoWay(f"{error.item} cannot be obtained in survival: {reason}{error.chain}", error.item, error.chain) from error
+
+    def _reason(self, item: str) -> str | None:
+        """Why nobody can have an item, if a guide says so."""
+        sentences = (found for passage in self.knowledge.about(item) for found in find_all(UNOBTAINABLE, passage.text))
+        return next((found["reason"] for found in sentences if found["item"] == item), None)
 
     def _settled(self, goal: Goal, stock: Stock) -> Tree | None:
         """The tree of a goal for which all that nobody was asked about has been weighed and was not wanted: what is known will do."""
@@ -279,7 +295,8 @@ class Decomposer:
         self, item: str, passages: tuple[Passage, ...], contradiction: Mapping[str, str] | None = None
     ) -> Generator[Event, None, tuple[tuple[Way, ...], bool]]:
         """The ways in an answer, and whether all of it could be read."""
-        if self.knowledge.passages and not any(_mentions(passage, item) for passage in passages):
+        mute = self.knowledge.passages and not any(_mentions(passage, item) for passage in passages)
+        if mute or self._reason(item) is not None:
             self._unwritten.add(item)
             return (), True  # only the most similar of passages that do not help: nothing to read, and an invented name leads no further
         passages = tuple(passage.model_copy(update={"text": passage.text[:LONGEST]}) for passage in passages)

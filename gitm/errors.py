@@ -67,7 +67,14 @@ class NotReached(GitmError):
 
 
 class NoWay(NotReached):
-    """Nothing we know obtains an item."""
+    """Nothing we know obtains an item.
+
+    ``item`` is the one that is missing, ``chain`` what it is needed for, as the end of a sentence.
+    """
+
+    def __init__(self, message: str, item: str | None = None, chain: str = "") -> None:
+        self.item, self.chain = item, chain
+        super().__init__(message)
 
 
 class Stuck(NotReached):

@@ -187,9 +187,9 @@ def read_odds(text: str) -> float:
     return float(found[1]) / 100 if found else 1.0
 
 
-def fuel_of(station: str) -> str:
-    """What feeds a station that takes a fuel of its own, as guides call it."""
-    return f"{station}_fuel"
+def figure(value: float) -> str:
+    """A number of minutes or seconds to three digits, without an exponent."""
+    return f"{value:.3g}" if value < 1000 else f"{value:.0f}"
 
 
 def _joined(words: list[str], last: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gitm.actions import Action, Approach, Drop, Mine, Place, Take
+from gitm.actions import Action, Approach, Build, Drop, Mine, Place, Take
 from gitm.beliefs import REACH, stations_of
 from gitm.decomposer import Decomposer
 from gitm.planner import Attempt
@@ -43,6 +43,8 @@ class Instincts:
             self.lost = {item for item, count in feedback.change.items() if count < 0}
         elif isinstance(action, Place) and feedback.ok:
             self.cut_off.discard(action.object)
+        elif isinstance(action, Build) and feedback.ok:
+            self.cut_off.discard(action.blueprint)
         elif isinstance(action, Approach) and feedback.code in (Code.NO_PATH, Code.MISSING_TOOL) and action.object in stations_of(task.way):
             self.cut_off.add(action.object)
         elif isinstance(action, Take) or (isinstance(action, Approach) and not feedback.ok):
@@ -88,7 +90,9 @@ class Instincts:
         return next((item for item in self.members(group) if seen.inventory.get(item)), None)
 
     def fuel(self, task: SubGoal, seen: Observation) -> str | None:
-        """The first fuel of which enough is held for the whole sub-goal."""
+        """The first fuel of which enough is held for the whole sub-goal; None where nothing is burnt."""
+        if not any(stack.item == FUEL for stack in task.way.materials):
+            return None
         for way in self.decomposer.known.get(FUEL, ()):
             stack = way.materials[0]
             if seen.inventory.get(stack.item, 0) * way.count >= task.batches * stack.count:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 
-from gitm.actions import Action
+from gitm.actions import Action, Approach
 from gitm.beliefs import contradicts
 from gitm.condenser import Condenser
 from gitm.decomposer import Decomposer
@@ -18,11 +18,13 @@ from gitm.parts import Parts, undivided
 from gitm.planner import Attempt, Planner
 from gitm.rank import Stock
 from gitm.skills import expand
+from gitm.travels import Travels
 from gitm.tree import needs_of
-from gitm.types import PARTLY_DONE, Code, Feedback, Goal, Observation, Obtain, Plan, SubGoal, Tree, Way, WorldInfo
+from gitm.types import PARTLY_DONE, Code, Feedback, Goal, Kind, Observation, Obtain, Plan, SubGoal, Tree, Way, WorldInfo
 
 PATIENCE = 20  # reflexes in a row after which the sub-goal has its turn: nothing urgent may stop a run for ever
 SUSPICION = 4  # failures in a row after which an LLM is asked whether its way is right
+TRAVEL = "travel"  # the origin of plans that lead to another dimension
 SHORT = 4  # sub-goals that a detour for a weapon may take
 NOWHERE = Observation(
     tick=0, x=0, y=64, z=0, biome="unknown", underground=False, day=True, health=20, food=20, inventory={}
@@ -43,6 +45,7 @@ class Mind:
         self.decomposer, self.planner, self.asker, self.parts = decomposer, planner, asker, parts
         self.library, self.memory = planner.library, planner.memory
         self.instincts = Instincts(decomposer, planner.library)
+        self.travels = Travels()
         self.condenser = Condenser(asker)
         self.aliases = aliases or {}
         self.world = WorldInfo(name="none", version="", rules="")
@@ -71,6 +74,7 @@ class Mind:
         self._attempt, self._shown, self.unfinished = None, None, None
         self._reflexes = 0
         self.instincts.begin()
+        self.travels.begin()
         self._failures.clear()
         self._fruitless.clear()
         self.decomposer.begin(world.rules)
@@ -81,7 +85,7 @@ class Mind:
     def next_task(self, goal: Goal, seen: Observation) -> Generator[Event, None, SubGoal | None]:
         """The first sub-goal of the tree as things are, None when the goal is met; raises :class:`NoWay` or :class:`Stuck`."""
         self._goal_items = set(needs_of(goal))
-        stock = Stock.of(seen, self.instincts.cut_off)
+        stock = self._stock(seen)
         tree = yield from self._tree(goal, stock)
         if tree.subgoals:
             tree = (yield from self._provisions(tree, seen, stock)) or tree
@@ -106,6 +110,8 @@ class Mind:
             return Plan(actions=room, origin="reflex:make_room")
         if packing := body.pack_up(attempt, seen):
             return Plan(actions=packing, origin="reflex:pack_up")
+        if leg := self.travels.leg(task.way, seen):
+            return Plan(actions=leg, origin=TRAVEL)
         left, self.unfinished = self.unfinished, None
         if left is not None and left[0].key == task.key:
             return left[1]
@@ -132,8 +138,11 @@ class Mind:
             self._reflexes = PATIENCE  # it was refused: what it is about must wait until something else was done
         if attempt is None or plan.origin.startswith("reflex") or feedback.code in (Code.INTERRUPTED, Code.DIED):
             return
+        if plan.origin == TRAVEL:
+            yield from self._travelled(attempt, action, feedback)
+            return
         attempt.note(action, feedback)
-        if (held := _held(feedback.observation, task.item)) > attempt.held:
+        if (held := _held(feedback.observation, task)) > attempt.held:
             attempt.held, attempt.failed = held, 0
             self._failures.pop((task.item, task.way.key), None)
             self._fruitless.pop((task.item, task.way.key), None)
@@ -193,14 +202,14 @@ class Mind:
         """Close the attempt at hand when its sub-goal is reached or no longer the next; open one for the next."""
         attempt = self._attempt
         if attempt is not None:
-            if _held(seen, attempt.task.item) >= attempt.task.until:
+            if _held(seen, attempt.task) >= attempt.task.until:
                 if attempt.done:
                     yield from self._remember(attempt)
                 yield Achieved(task=attempt.task)
             elif task is not None and task.key == attempt.task.key:
                 attempt.task = task
                 return
-        self._attempt = Attempt(task, situation(task, seen), _held(seen, task.item)) if task is not None else None
+        self._attempt = Attempt(task, situation(task, seen), _held(seen, task)) if task is not None else None
 
     def _remember(self, attempt: Attempt) -> Generator[Event, None, None]:
         """Keep what reached a sub-goal, or count one more success of the remembered plan that did."""
@@ -211,6 +220,17 @@ class Mind:
         else:
             self.memory.keep_plan(rules, self.world.version, attempt.task, attempt.situation, attempt.done, attempt.ticks)
         yield from self.condenser.condense(self.memory, rules, attempt.task, attempt.situation)
+
+    def _stock(self, seen: Observation) -> Stock:
+        self.travels.note((way for ways in self.decomposer.known.values() for way in ways), seen)
+        return Stock.of(seen, self.instincts.cut_off, self.travels.standing(seen.dimension))
+
+    def _travelled(self, attempt: Attempt, action: Action, feedback: Feedback) -> Generator[Event, None, None]:
+        """A portal that cannot be got at does not count as standing: then another one is built."""
+        if not feedback.ok and feedback.code not in PARTLY_DONE:
+            if isinstance(action, Approach):
+                self.instincts.cut_off.add(action.object)
+            yield from self._failed(attempt, feedback.message)
 
     def _failed(self, attempt: Attempt, reason: str) -> Generator[Event, None, None]:
         """Count a failure; a way that keeps failing is set aside."""
@@ -247,9 +267,10 @@ class Mind:
         self.knowledge.close()
 
 
-def _held(seen: Observation, item: str) -> int:
-    """How many are held; experience counts in points."""
-    return Stock.of(seen).held.get(item, 0)
+def _held(seen: Observation, task: SubGoal) -> int:
+    """How many are held; experience counts in points, and what is built when it stands in sight."""
+    stock = Stock.of(seen)
+    return int(task.item in stock.stations) if task.way.kind is Kind.BUILD else stock.held.get(task.item, 0)
 
 
 def _finish(steps: Generator[Event, None, Tree]) -> Tree:

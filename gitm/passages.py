@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from gitm import grammar as g
 from gitm.ease import Ease, burnable
 from gitm.facts import BlockFact, BuildFact, DropFact, RuleBook, UseFact
-from gitm.types import Passage
+from gitm.types import Passage, fuel_of
 from gitm.whereabouts import wheres
 
 _SMELT_TICKS = 200
@@ -67,7 +67,7 @@ class _Renderer:
 
     def _crafts(self) -> None:
         for craft in self.book.crafts:
-            fuel = [(g.fuel_of(craft.station), 1)] if craft.station in self.book.fuels else []
+            fuel = [(fuel_of(craft.station), 1)] if craft.station in self.book.fuels else []
             stacks = g.stacks_text([*((stack.item, stack.count) for stack in craft.materials), *fuel])
             station = g.a(craft.station) if craft.station else "nothing"
             self._say(craft.item, g.CRAFT, n=str(craft.count), item=craft.item, stacks=stacks, tools=station)
@@ -105,8 +105,7 @@ class _Renderer:
         for use in self.made.get(block, ()):
             self._made(item, use, block)
         if (grow := self.planted.get(block)) is not None:
-            minutes = f"{grow.ticks / 1200:.3g}"
-            self._say(item, g.GROW, use=grow.seed, on=grow.soil, target=block, minutes=minutes)
+            self._say(item, g.GROW, use=grow.seed, on=grow.soil, target=block, minutes=g.figure(grow.ticks / 1200))
             self.sentences[item] += self.where.get(grow.soil, [])
             for use in self.made.get(grow.soil, ()):
                 self._made(item, use, grow.soil)
@@ -184,7 +183,7 @@ class _Renderer:
             gives = list(use.gives)
             if use.item_becomes and use.item_becomes != use.item:
                 gives.append(DropFact(item=use.item_becomes))
-            pace = f" for about {use.ticks / 20:.3g} seconds" if use.ticks else ""
+            pace = f" for about {g.figure(use.ticks / 20)} seconds" if use.ticks else ""
             for drop in gives:
                 self._say(
                     drop.item,
@@ -217,7 +216,7 @@ class _Renderer:
             self._counts("fuel", name, count, ticks * count // _SMELT_TICKS)
         for station, fuels in self.book.fuels.items():
             for name, crafts in fuels.items():
-                self._counts(g.fuel_of(station), name, 1, crafts)
+                self._counts(fuel_of(station), name, 1, crafts)
         if weapons := self._weapons():
             self._say("weapon", g.GROUP, item="weapon", names=g.names_text(weapons, "or"))
         eaten = [name for name, item in self.book.items.items() if item.food >= 2 and not item.harmful]

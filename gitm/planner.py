@@ -108,6 +108,7 @@ class Planner:
             "hand": seen.hand or "nothing",
             "health": f"{seen.health:g} of 20",
             "food": f"{seen.food:g} of 20",
+            "dimension": seen.dimension,
             "biome": seen.biome,
             "place": "underground" if seen.underground else "surface",
             "height": seen.y,

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from gitm.types import Kind, Observation, Rarity, Way
+from gitm.types import OVERWORLD, Kind, Observation, Rarity, Way, fuel_of
 
 Ways = Mapping[str, tuple[Way, ...]]
 
@@ -36,7 +36,8 @@ GATHERING = frozenset({Kind.MINE, Kind.ATTACK, Kind.APPLY, Kind.TRADE})
 TUNNEL = {Rarity.COMMON: 60, Rarity.UNCOMMON: 120, Rarity.RARE: 240, Rarity.VERY_RARE: 480}
 IN_HAND = 1e-3  # what a held thing costs of getting another, when one counts on what is held
 FAIR = 3.0  # how much more work a longer-lasting tool may be
-OTHER_DIMENSION = 1800.0
+OTHER_DIMENSION = 1800.0  # what is different there: danger above all; the portal is paid for apart
+HOMEWARD = 300.0  # from there back to the portal
 UNAIDED = 1800.0  # about what a lost fight, or a walk until rock shows what lies in it, takes
 NIGHT = 300.0
 
@@ -50,19 +51,25 @@ class Stock:
     stations: frozenset[str] = frozenset()  # placed and in sight
     sights: Mapping[str, float] = field(default_factory=dict)  # name -> distance
     y: int = 64
+    dimension: str = OVERWORLD
 
     @classmethod
-    def of(cls, seen: Observation, cut_off: Collection[str] = ()) -> Stock:
-        """The stock in an observation; experience points count as held, stations that are ``cut_off`` as absent."""
-        held = dict(seen.inventory)
+    def of(cls, seen: Observation, cut_off: Collection[str] = (), standing: Collection[str] = ()) -> Stock:
+        """The stock in an observation; experience points count as held, stations that are ``cut_off`` as absent.
+
+        What is left of a station's own fuel counts as held as well. ``standing`` are portals that are known though not in sight.
+        """
+        held = dict(seen.inventory) | {fuel_of(station): left for station, left in seen.charge.items() if left > 0}
         if seen.experience:
             held["experience"] = seen.experience
+        stations = {thing.name for thing in seen.nearby if thing.kind == "station"} | set(standing)
         return cls(
             held,
             seen.wear,
-            frozenset(thing.name for thing in seen.nearby if thing.kind == "station" and thing.name not in cut_off),
+            frozenset(stations.difference(cut_off)),
             {thing.name: thing.distance for thing in seen.nearby if thing.kind != "item"},
             seen.y,
+            seen.dimension,
         )
 
     def at_hand(self, name: str) -> bool:
@@ -83,10 +90,13 @@ class Requirement:
     kept: bool
     digs: bool = False  # the tool with which one digs one's way there
     advised: bool = False  # better to have, but one can do without
+    leads: str | None = None  # the dimension to which this portal leads: nothing is needed of who is there
 
 
 def requirements(way: Way) -> Iterator[Requirement]:
     """Tools, stations and materials of a way, in the order in which a player would get them."""
+    if way.place.portal is not None:
+        yield Requirement((way.place.portal,), 1, kept=True, leads=way.place.dimension)
     for tool in way.tools:
         yield Requirement(tool.any_of, 1, kept=True, advised=way.kind is Kind.ATTACK)
     if way.place.digger is not None:
@@ -105,14 +115,16 @@ def expected_yield(way: Way) -> float:
 def effort(way: Way, stock: Stock) -> tuple[float, float]:
     """Expected seconds of the first successful performance (finding the source, getting there, doing it) and of each further one."""
     first = more = PERFORM[way.kind] / way.chance
+    if way.kind in (Kind.APPLY, Kind.CRAFT):
+        first, more = (spent + way.delay / 20 / way.chance for spent in (first, more))
     if way.kind in GATHERING:
         search = _search(way, stock)
         first += search * max(1.0, 0.25 / way.chance)
         more += search / 4 / way.chance
         if way.place.y is not None and way.sought not in stock.sights:
             first += abs(stock.y - way.place.y)
-    if way.place.dimension != "overworld":
-        first += OTHER_DIMENSION
+    if way.place.dimension != stock.dimension and way.afield:
+        first += HOMEWARD if way.place.dimension == OVERWORLD else OTHER_DIMENSION
     return first + (UNAIDED if way.unaided else 0.0), more
 
 
@@ -213,6 +225,8 @@ class _Settling:
         """Wait for what a way needs. A tool or station that is at hand, or made anyway, costs nothing."""
         way, made = opened.way, self.anyway.made
         for need in needs:
+            if need.leads == self.stock.dimension:
+                continue
             if need.kept and any(self.stock.stays(name, way) or name in made for name in need.names):
                 continue
             opened.left += 1
@@ -225,17 +239,22 @@ class _Settling:
         if opened.left == 0:
             self._ready(opened)
 
-    def settle(self) -> None:
-        """Settle what can be obtained, cheapest first."""
+    def settle(self, goals: Collection[str]) -> bool:
+        """Settle what can be obtained, cheapest first, until all the goals are; returns whether they are. With no goals, settle all."""
         found = self.found
+        open_goals = {item for item in goals if item not in found.order}
         while self.heap:
+            if goals and not open_goals:
+                return True
             _, _, opened = heapq.heappop(self.heap)
             item = opened.way.item
             if item in found.order:
                 continue
             way = opened.way.without_advice() if opened.unaided else opened.way
             self._settled(item, way, opened.first, opened.more)
+            open_goals.discard(item)
             self._meet(item, opened.way.count, opened.first, opened.more)
+        return bool(goals) and not open_goals
 
     def give(self, item: str) -> None:
         """Settle what is held though nothing obtains it: it costs nothing, and comes below everything."""
@@ -264,18 +283,19 @@ class _Settling:
         heapq.heappush(self.heap, (opened.first + max(0, batches - 1) * opened.more, self.serial, opened))
 
 
-def rank(ways: Ways, stock: Stock | None = None, anyway: Anyway = Anyway()) -> Ranking:
+def rank(ways: Ways, stock: Stock | None = None, anyway: Anyway = Anyway(), goals: Collection[str] = ()) -> Ranking:
     """Settle every obtainable item by its first batch (Knuth 1977), then what only what is held makes possible.
 
-    With a first plan in hand, what it contains ``anyway`` is counted on.
+    With a first plan in hand, what it contains ``anyway`` is counted on. Once all ``goals`` are settled, so is all that they are made of,
+    and the rest is left out.
     """
     settling = _Settling(stock or Stock(), anyway)
     for options in ways.values():
         for way in options:
             settling.open(way)
-    settling.settle()
+    done = settling.settle(goals)
     for item in sorted(item for item, count in settling.stock.held.items() if count > 0):
-        if item not in settling.found.order:
+        if not done and item not in settling.found.order:
             settling.give(item)
-            settling.settle()
+            done = settling.settle(goals)
     return settling.found

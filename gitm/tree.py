@@ -38,11 +38,12 @@ def draft(goal: Goal, ways: Ways, stock: Stock) -> tuple[Tree, tuple[str, ...]]:
     needs = needs_of(goal)
     if len(ways) > LARGEST:
         raise NoWay(f"{goal} would take a tree of {len(ways)} items, more than the {LARGEST} a tree may be about; use smaller guides")
-    best = _Draft(needs, ways, stock, rank(ways, stock))
+    best = _Draft(needs, ways, stock, rank(ways, stock, goals=needs))
     if len(best.tasks) <= REFINED:
         for hint in (_Draft.by_name, _Draft.by_tools, _Draft.by_held):
             best = _better(best, hint(best), needs, ways, stock)
-    return Tree(goal=goal, subgoals=tuple(_post_order(needs, best.tasks, best.ranking))), tuple(best.groups())
+    ordered = tuple(_with_few_trips(list(_post_order(needs, best.tasks, best.ranking)), stock.dimension))
+    return Tree(goal=goal, subgoals=ordered), tuple(best.groups())
 
 
 def _better(best: _Draft, anyway: Anyway, needs: Mapping[str, int], ways: Ways, stock: Stock) -> _Draft:
@@ -50,7 +51,7 @@ def _better(best: _Draft, anyway: Anyway, needs: Mapping[str, int], ways: Ways, 
     if anyway == Anyway():
         return best
     try:
-        other = _Draft(needs, ways, stock, rank(ways, stock, anyway))
+        other = _Draft(needs, ways, stock, rank(ways, stock, anyway, needs))
     except NoWay:  # what is held cannot be added to in this manner
         return best
     return min(best, other, key=lambda draft: draft.seconds)
@@ -62,7 +63,7 @@ class _Draft:
     def __init__(self, needs: Mapping[str, int], ways: Ways, stock: Stock, ranking: Ranking) -> None:
         for item, count in needs.items():
             if item not in ranking.order and stock.held.get(item, 0) < count:
-                raise NoWay(explain(item, ways, ranking))
+                raise explain(item, ways, ranking)
         self.needs, self.ways, self.stock, self.ranking = needs, ways, stock, ranking
         net = _Net(ways, stock, ranking)
         self.tasks = net.run(needs)
@@ -145,6 +146,8 @@ class _Net:
         """Sub-goals by item; an item from surplus and by its best way has two. ``spared`` is known to be needed from the start."""
         self.goal = needs
         self.kept.update({**(spared or {}), **needs})
+        for item in (spared or {}).keys() - self.ranking.order.keys():  # never visited, so promised here
+            self.stock[item] = max(0, self.stock[item] - self.kept[item])
         for item in sorted(self.ranking.order, key=self.ranking.order.__getitem__, reverse=True):
             if short := self._short(item):
                 self._supply(item, short)
@@ -158,7 +161,9 @@ class _Net:
     def _short(self, item: str) -> int:
         """How many are missing after what is held; stations that stand in sight count for being kept, but not for the goal."""
         standing = 1 if item in self.given.stations else 0
-        wanted = self.used[item] + max(self.goal.get(item, 0), self.kept[item] - standing)
+        way = self.ranking.chosen.get(item)
+        met = standing if way is not None and way.kind is Kind.BUILD else 0  # what is built is never carried
+        wanted = self.used[item] + max(self.goal.get(item, 0) - met, self.kept[item] - standing)
         taken = min(wanted, self.stock[item])
         self.stock[item] -= taken
         return wanted - taken
@@ -169,7 +174,7 @@ class _Net:
         if short <= 0:
             return
         if way is None:  # some are held, more cannot be had
-            raise NoWay(explain(item, self.ways, self.ranking))
+            raise explain(item, self.ways, self.ranking)
         self._by(way, short)
 
     def _from_members(self, group: str, short: int) -> int:
@@ -211,6 +216,8 @@ class _Net:
         batches = math.ceil(short / expected_yield(way))
         waits: list[str] = []
         for need in requirements(way):
+            if need.leads == self.given.dimension:
+                continue
             if not need.kept:
                 self.used[need.names[0]] += batches * need.count
                 waits.append(need.names[0])
@@ -282,6 +289,25 @@ def _post_order(needs: Mapping[str, int], tasks: Mapping[str, list[SubGoal]], ra
         stack.extend((_resolve(name, ranking), depth + 1, False) for name in reversed(names))
 
 
+def _with_few_trips(tasks: list[SubGoal], here: str) -> Iterator[SubGoal]:
+    """The sub-goals so ordered that one stays in a dimension as long as there is something to do that waits for nothing else."""
+    if all(_can_be_done(task, here) for task in tasks):
+        yield from tasks
+        return
+    left = tasks
+    while left:
+        missing = {task.item for task in left}
+        ready = [task for task in left if not missing.intersection(task.needs)] or left[:1]
+        task = next((task for task in ready if _can_be_done(task, here)), ready[0])
+        here = task.way.place.dimension if task.way.afield else here
+        left = [other for other in left if other is not task]
+        yield task
+
+
+def _can_be_done(task: SubGoal, here: str) -> bool:
+    return not task.way.afield or task.way.place.dimension == here
+
+
 def _resolve(name: str, ranking: Ranking) -> str:
     """The member a group was resolved to; a plain item is itself."""
     while (way := ranking.chosen.get(name)) is not None and way.kind is Kind.ANY:
@@ -289,7 +315,7 @@ def _resolve(name: str, ranking: Ranking) -> str:
     return name
 
 
-def explain(item: str, ways: Ways, ranking: Ranking) -> str:
+def explain(item: str, ways: Ways, ranking: Ranking) -> NoWay:
     """Why an item cannot be obtained: the knowledge that is missing, or the cycle."""
     path: list[str] = []
     while item not in path:
@@ -298,10 +324,10 @@ def explain(item: str, ways: Ways, ranking: Ranking) -> str:
         if not blocked:
             chain = "" if len(path) == 1 else f" (needed for {_chain(path[-2::-1])})"
             more = "more " if item in ranking.order else ""
-            return f"no guide says how to obtain {more}{item}{chain}; add one with --guides"
+            return NoWay(f"no guide says how to obtain {more}{item}{chain}; add one with --guides", item, chain)
         item = min(blocked, key=len)[0]
     cycle = [*path[path.index(item) :], item]
-    return f"{path[0]} cannot be obtained: {_chain(cycle)} is a cycle, and no guide gives another way"
+    return NoWay(f"{path[0]} cannot be obtained: {_chain(cycle)} is a cycle, and no guide gives another way")
 
 
 def _chain(names: list[str]) -> str:

@@ -218,7 +218,14 @@ class Rarity(StrEnum):
 
 
 OVERWORLD = "overworld"
+LONGEST_WAIT = 12_000  # ticks of one action
+_MOST_WAITS = 100  # 17 hours of game time
 USUAL = ("crafting_table", "furnace")  # stations that go without saying
+
+
+def fuel_of(station: str) -> str:
+    """What feeds a station that takes a fuel of its own, as guides call it."""
+    return f"{station}_fuel"
 
 
 class Place(Frozen):
@@ -284,6 +291,18 @@ class Way(Frozen):
     def sought(self) -> str | None:
         """What must be in sight first: the block, the mob, the thing an item is applied on."""
         return self.on or self.target
+
+    @property
+    def afield(self) -> bool:
+        """Whether one goes to some place for it; what is made, or done with what one carries, is done anywhere."""
+        if self.kind in (Kind.CRAFT, Kind.SMELT, Kind.ANY) or self.built or self.carried:
+            return False
+        return self.sought not in (None, "self", *(station.item for station in self.stations))
+
+    @property
+    def waits(self) -> tuple[int, ...]:
+        """The delay in stretches that an action can have, in ticks."""
+        return tuple(min(LONGEST_WAIT, self.delay - done) for done in range(0, self.delay, LONGEST_WAIT))[:_MOST_WAITS]
 
     def without_advice(self) -> Way:
         """The same with what is in the hand: a mob is fought as one is, and what one cannot dig for is looked for above the ground."""

@@ -41,14 +41,24 @@ SLOTS = {
     "biomes": st.just("in any biome") | several.map(lambda found: f"in {g.names_text(found, 'or')}"),
     "height": st.just("") | st.integers(-64, 320).map(lambda y: f", most often at height {y}"),
     "when": st.sampled_from(["", " at night"]),
-    "minutes": st.floats(0.1, 90).map(lambda value: f"{value:.3g}"),
+    "minutes": st.floats(0.1, 9000).map(g.figure),
+    "spent": st.sampled_from(["", " and uses it up"]),
+    "pace": st.just("") | st.floats(0.1, 9000).map(lambda value: f" for about {g.figure(value)} seconds"),
+    "dimension": st.just("") | names.map(lambda name: f" of {name}"),
+    "inside": st.just("") | names.map(lambda name: f", inside {name}"),
+    "upon": st.just("") | names.map(lambda name: f" on {name}"),
+    "partner": names,
+    "level": st.just("") | st.integers(2, 5).map(lambda level: f" at level {level}"),
+    "world": names,
+    "portal": names,
+    "reason": st.from_regex(r"[a-z][a-z ,_]{0,40}[a-z]", fullmatch=True),
 }
 
 
 def test_every_slot_of_every_form_is_tried_here():
     used = {slot for forms in FORMS.values() for form in forms for slot in re.findall(r"\{(\w+)\}", form.text)}
     assert used == set(SLOTS)
-    assert len(FORMS) == 12
+    assert len(FORMS) == 16
 
 
 @settings(max_examples=25, deadline=None)

@@ -44,6 +44,7 @@ PLANNER = {
     "hand": "nothing",
     "health": "20 of 20",
     "food": "18 of 20",
+    "dimension": "overworld",
     "biome": "plains",
     "place": "surface",
     "height": 64,

@@ -177,6 +177,7 @@ ARMED = {
     ("name", "value"),
     [
         ("item", "log"), ("count", 7), ("batches", 4), ("target", "tree"), ("sought", "lava"), ("use", "bucket"), ("on", "lava"),
+        ("soil", None), ("tiller", None),
         ("tool", "stone_axe"), ("station", "table"), ("material", "seed"), ("y", 70), ("biome", "forest"), ("delay", 12_000),
         ("nightfall", 12_000), ("daybreak", None), ("shelter", 60), ("attacker", "spider"), ("weapon", "iron_sword"),
         ("each", None), ("fuel", None), ("food", None), ("lost", None), ("lost_count", None),  # only the mind can know the last four

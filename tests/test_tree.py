@@ -452,7 +452,7 @@ def test_a_station_that_is_held_is_no_fuel_for_what_is_made_at_it():
     goal = Obtain(item="tile")
     tree = decompose(goal, ways, Stock(held={"oven": 1}))
     play(Hands(ways, {"oven": 1}), goal, tree.subgoals)
-    assert batches(tree) == {"rock by mine rock_ore": 1, "tile by craft rubble": 1}
+    assert batches(tree) == {"rock by mine rock_ore": 1, "tile by craft rubble at oven": 1}
 
 
 def test_what_the_goal_keeps_is_not_spare():

@@ -109,8 +109,8 @@ def _plan(text: str) -> PlanAnswer:
         if way.kind is Kind.SMELT:
             act["material"] = way.materials[0].item
         return PlanAnswer(thoughts="what it takes is in the inventory", action_list=[*actions, act])
-    tilled = way.kind is Kind.GROW and (way.tools or way.target in state.sights)  # soil of one's own making, or planted before
-    if way.sought and not (tilled or any(station.item == way.sought for station in way.stations)):
+    tilled = way.kind is Kind.GROW and (way.soil or way.target in state.sights)  # soil of one's own making, or planted before
+    if way.sought and way.afield and not tilled and (way.kind is not Kind.BUILD or way.on):
         actions += _go_to(way, state)
     return PlanAnswer(
         thoughts=f"find {way.sought}, go there, {way.kind.value}",
@@ -136,10 +136,15 @@ def _go_to(way: Way, state: _State) -> list[dict[str, Any]]:
 
 
 def _perform(way: Way, state: _State, performances: int, wanted: int) -> list[dict[str, Any]]:
-    tool = next((name for need in way.tools for name in need.any_of if name in state.inventory and name != way.use), None)
+    tools = way.tools[1:] if way.soil else way.tools
+    tool = next((name for need in tools for name in need.any_of if name in state.inventory and name != way.use), None)
     mine = {"name": "mine", "object": way.target, "tool": tool, "count": performances}
     apply = {"name": "apply", "object": way.use, "target": way.on, "count": performances}
     match way.kind:
+        case Kind.MINE if way.carried and way.target not in state.near:
+            return [{"name": "place", "object": way.on}, {**apply, "count": 1}, {**mine, "count": 1}]
+        case Kind.ATTACK if way.built and way.target not in state.near:
+            return [{"name": "build", "blueprint": way.target}, {"name": "attack", "object": way.target, "tool": tool}]
         case Kind.MINE if way.use and way.target not in state.near:
             return [apply, mine]
         case Kind.MINE:
@@ -149,8 +154,10 @@ def _perform(way: Way, state: _State, performances: int, wanted: int) -> list[di
         case Kind.GROW if way.target in state.sights:
             return [{"name": "approach", "object": way.target}, mine]
         case Kind.GROW:
-            till = {"name": "apply", "object": tool, "target": "grass_block", "count": performances}
-            return [*([till] if tool else []), apply, {"name": "wait", "ticks": max(1, min(12_000, way.delay))}, mine]
+            tiller = next((name for name in way.tools[0].any_of if name in state.inventory), None) if way.soil else None
+            till = {"name": "apply", "object": tiller, "target": way.soil, "count": performances}
+            waits = [{"name": "wait", "ticks": ticks} for ticks in way.waits or (1,)]
+            return [*([till] if tiller else []), apply, *waits, mine]
         case Kind.TRADE:
             return [{"name": "trade", "object": way.item, "partner": way.target, "count": wanted}]
         case Kind.BUILD:

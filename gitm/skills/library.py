@@ -53,7 +53,10 @@ def expand(library: Library, task: SubGoal, seen: Observation, extras: Mapping[s
     skill = library.choose(task)
     if skill is None:
         return None
-    return Plan(actions=skill.expand({**parameters(task, seen), **(extras or {})}, seen, task.way.stations), origin=f"skill:{skill.name}")
+    return Plan(
+        actions=skill.expand({**parameters(task, seen), **(extras or {})}, seen, task.way.stations, task.way.waits),
+        origin=f"skill:{skill.name}",
+    )
 
 
 def _facts(task: SubGoal) -> dict[str, Any]:
@@ -67,5 +70,6 @@ def _facts(task: SubGoal) -> dict[str, Any]:
         "underground": way.place.layer == "underground",
         "night": way.place.night,
         "station": bool(way.stations),
-        "made": way.kind is Kind.MINE and way.use is not None,
+        "made": (way.kind is Kind.MINE and way.use is not None) or way.built,
+        "carried": way.carried,
     }

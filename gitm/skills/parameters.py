@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from gitm.types import Observation, SubGoal
+from gitm.types import LONGEST_WAIT, Observation, SubGoal
 
 DAY, NIGHTFALL = 24_000, 13_000
-_ROW = 12_000  # the longest a single wait may be
 _MOST = 2304  # the largest count of one action: 36 slots of 64
 _BEDROCK = -64  # the lowest height one can dig to
 
@@ -20,13 +19,15 @@ PARAMETERS = {
     "sought": "what must be in sight first",
     "use": "the item that is applied",
     "on": "what it is applied on",
+    "soil": "what is made ground for planting, none when there is such ground",
+    "tiller": "the most basic tool in the inventory that makes it",
     "tool": "the most basic tool in the inventory that does",
     "station": "the first station",
     "each": "in a step with `each: stations`: one station after the other",
     "material": "the first material",
     "y": "the height where it is most common",
     "biome": "the first biome where it is found, none when one is there or it is found anywhere",
-    "delay": "ticks until what was planted is ripe, at most 12,000",
+    "delay": "ticks until what was planted is ripe, at most 12,000; in a step with `each: waits`: one stretch of the wait after the other",
     "nightfall": "ticks until night, none when it is night",
     "daybreak": "ticks until morning, none by day",
     "shelter": "a height four blocks below",
@@ -44,8 +45,10 @@ def parameters(task: SubGoal | None, seen: Observation) -> dict[str, Any]:
     """The value of every parameter; None where there is none."""
     values: dict[str, Any] = dict.fromkeys(PARAMETERS)
     time = seen.tick % DAY
-    values["nightfall"] = NIGHTFALL - time if 0 < NIGHTFALL - time <= _ROW else (NIGHTFALL - time) // 2 if time < NIGHTFALL else None
-    values["daybreak"] = min(_ROW, DAY - time) if not seen.day else None
+    values["nightfall"] = (
+        NIGHTFALL - time if 0 < NIGHTFALL - time <= LONGEST_WAIT else (NIGHTFALL - time) // 2 if time < NIGHTFALL else None
+    )
+    values["daybreak"] = min(LONGEST_WAIT, DAY - time) if not seen.day else None
     values["shelter"] = max(_BEDROCK, seen.y - 4)
     hostile = [thing for thing in seen.nearby if thing.kind == "hostile"]
     values["attacker"] = min(hostile, key=lambda thing: thing.distance).name if hostile else None
@@ -53,7 +56,9 @@ def parameters(task: SubGoal | None, seen: Observation) -> dict[str, Any]:
     if task is None:
         return values
     way = task.way
-    tools = [name for tool in way.tools for name in tool.any_of if name in seen.inventory and name != way.use]
+    held = [[name for name in tool.any_of if name in seen.inventory and name != way.use] for tool in way.tools]
+    tillers = held[0] if held and way.soil is not None else []
+    tools = [name for names in (held[1:] if way.soil is not None else held) for name in names]
     return values | {
         "item": task.item,
         "count": min(task.count, _MOST),
@@ -62,12 +67,14 @@ def parameters(task: SubGoal | None, seen: Observation) -> dict[str, Any]:
         "sought": way.sought,
         "use": way.use,
         "on": way.on,
+        "soil": way.soil,
+        "tiller": tillers[0] if tillers else None,
         "tool": tools[0] if tools else None,
         "station": way.stations[0].item if way.stations else None,
         "material": way.materials[0].item if way.materials else None,
         "y": way.place.y,
         "biome": next(iter(way.place.biomes), None) if seen.biome not in way.place.biomes else None,
-        "delay": min(way.delay, _ROW) or None,
+        "delay": min(way.delay, LONGEST_WAIT) or None,
     }
 
 

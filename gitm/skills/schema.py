@@ -27,7 +27,8 @@ class When(Frozen):
     underground: bool | None = None
     night: bool | None = None
     station: bool | None = None  # whether something must stand near
-    made: bool | None = None  # whether the block is made first, by applying an item
+    made: bool | None = None  # whether the block is made first, by applying an item; or the mob, by building it
+    carried: bool | None = None  # whether what an item is applied on is brought along
     reflex: Reflex | None = None
 
     @model_validator(mode="before")
@@ -65,13 +66,13 @@ class Condition(Frozen):
 
 
 class Step(Frozen):
-    """One action with placeholders, perhaps conditional, perhaps once for each station."""
+    """One action with placeholders, perhaps conditional, perhaps once for each station or wait."""
 
     name: str
     arguments: dict[str, Any]
     only: tuple[Condition, ...] = Field((), alias="if")  # all must hold
     unless: tuple[Condition, ...] = ()  # none may hold
-    each: Literal["stations"] | None = None
+    each: Literal["stations", "waits"] | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -121,14 +122,20 @@ class Skill(Frozen):
     steps: tuple[Step, ...] = Field(min_length=1)
     origin: str = "shipped"
 
-    def expand(self, values: Mapping[str, Any], seen: Observation, stations: Sequence[Stack] = ()) -> tuple[Action, ...]:
+    def expand(
+        self, values: Mapping[str, Any], seen: Observation, stations: Sequence[Stack] = (), waits: Sequence[int] = ()
+    ) -> tuple[Action, ...]:
         """The actions for these parameters as things are; steps whose conditions fail, or that lack a value, are left out."""
-        return tuple(action for step in self.steps for action in _expanded(step, values, seen, stations))
+        several: dict[str, list[Any]] = {
+            "stations": [(stack.item, stack.count) for stack in stations],
+            "waits": [(ticks, 1) for ticks in waits],
+        }
+        return tuple(action for step in self.steps for action in _expanded(step, values, seen, several))
 
 
-def _expanded(step: Step, values: Mapping[str, Any], seen: Observation, stations: Sequence[Stack]) -> Iterator[Action]:
-    for each, count in [(stack.item, stack.count) for stack in stations] if step.each else [(None, 1)]:
-        here = {**values, "each": each}
+def _expanded(step: Step, values: Mapping[str, Any], seen: Observation, several: Mapping[str, list[Any]]) -> Iterator[Action]:
+    for each, count in several[step.each] if step.each else [(None, 1)]:
+        here = {**values, "each": each} | ({"delay": each} if step.each == "waits" else {})
         arguments = {key: value for key, entry in step.arguments.items() if (value := _value(entry, here)) is not None}
         required = {key for key, info in VOCABULARY[step.name].model_fields.items() if info.is_required()}
         if required <= set(arguments) and _allowed(step, here, seen):
@@ -155,8 +162,8 @@ def _standing(seen: Observation, name: str) -> int:
 
 
 _TESTS: dict[str, Any] = {
-    "sees": lambda name, seen: name is not None and seen.near(name, math.inf),
-    "reaches": lambda name, seen: name is not None and seen.near(name),
+    "sees": lambda name, seen: name is not None and (name == seen.under or seen.near(name, math.inf)),
+    "reaches": lambda name, seen: name is not None and (name == seen.under or seen.near(name)),
     "holds": lambda name, seen: name in seen.inventory,
     "has": lambda value, _: value is not None,
     "underground": lambda wanted, seen: seen.underground == wanted,

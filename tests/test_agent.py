@@ -405,8 +405,8 @@ def test_what_the_world_does_not_make_at_all(lab):
     events = lab.run("pail", world=without("crafts", "item", "pail"))
     assert not events[-1].reached
     (aside,) = of(events, SetAside)
-    assert (aside.way.key, aside.reason.startswith("no recipe makes pail")) == ("craft drim_bar", True)
-    assert "every known way was tried: pail by craft drim_bar did not work" in events[-1].reason
+    assert (aside.way.key, aside.reason.startswith("no recipe makes pail")) == ("craft drim_bar at tramp", True)
+    assert "every known way was tried: pail by craft drim_bar at tramp did not work" in events[-1].reason
 
 
 def test_a_users_guide_makes_a_goal_reachable(lab, tmp_path):

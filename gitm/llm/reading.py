@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from gitm import grammar as g
@@ -22,9 +21,27 @@ def read_ways(item: str, text: str) -> list[WayAnswer]:
     return [way.model_copy(update={"lasts": lasts}) for way in reading.ways(item)]
 
 
-@dataclass(frozen=True)
 class _Reading:
-    text: str
+    """A text with its sentences, found once and kept by what they are about."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._found: dict[str, list[dict[str, str]]] = {}
+        self._by: dict[tuple[str, str], dict[str, list[dict[str, str]]]] = {}
+
+    def _all(self, form: str) -> list[dict[str, str]]:
+        """The slots of every sentence of a form of :mod:`gitm.grammar`."""
+        if form not in self._found:
+            self._found[form] = list(g.find_all(getattr(g, form), self.text))
+        return self._found[form]
+
+    def _with(self, form: str, slot: str, value: str) -> list[dict[str, str]]:
+        """Those of them that have the value in the slot."""
+        if (form, slot) not in self._by:
+            index = self._by[form, slot] = {}
+            for found in self._all(form):
+                index.setdefault(found[slot], []).append(found)
+        return self._by[form, slot].get(value, [])
 
     def ways(self, item: str) -> Iterator[WayAnswer]:
         yield from self._crafted(item)
@@ -35,16 +52,15 @@ class _Reading:
         yield from self._built(item)
         yield from self._grouped(item)
 
-    def _about(self, item: str, *forms: g.Form) -> Iterator[dict[str, str]]:
-        return (found for found in g.find_all(forms, self.text) if found["item"] == item)
-
     def _crafted(self, item: str) -> Iterator[WayAnswer]:
-        for kind, forms in (("craft", g.CRAFT), ("smelt", g.SMELT)):
-            for found in self._about(item, *forms):
-                yield _answer(item, kind, int(found["n"]), material=_amounts(found["stacks"]), station=_amounts(found["tools"]) or None)
+        for form in ("CRAFT", "SMELT"):
+            for found in self._with(form, "item", item):
+                yield _answer(
+                    item, form.lower(), int(found["n"]), material=_amounts(found["stacks"]), station=_amounts(found["tools"]) or None
+                )
 
     def _mined(self, item: str) -> Iterator[WayAnswer]:
-        for found in self._about(item, *g.MINE):
+        for found in self._with("MINE", "item", item):
             block = found["target"]
             given = _given(found)
             tools = g.read_tool(found["tool"])
@@ -55,12 +71,9 @@ class _Reading:
             for where in self._where(block):
                 yield _answer(item, "mine", target=block, **given, **_tools(tools), **where)
 
-    def _makers(self, block: str) -> Iterator[dict[str, str]]:
-        return (made for made in g.find_all(g.MAKE, self.text) if made["target"] == block)
-
     def _made(self, block: str) -> Iterator[dict[str, Any]]:
         """How the block comes of another by applying an item: of one that is found, or else of one that is brought along."""
-        for made in self._makers(block):
+        for made in self._with("MAKE", "target", block):
             spent = [made["use"]] if made["spent"] else []
             places = self._where(made["on"])
             for where in places or [{}]:
@@ -69,10 +82,10 @@ class _Reading:
 
     def _grown(self, plant: str, harvesters: list[str]) -> Iterator[dict[str, Any]]:
         """How the plant is grown: the seed is used up, the tools that make the soil and take the plant are kept."""
-        grown = next((found for found in g.find_all(g.GROW, self.text) if found["target"] == plant), None)
+        grown = next(iter(self._with("GROW", "target", plant)), None)
         if grown is None:
             return
-        soil = next(self._makers(grown["on"]), None)
+        soil = next(iter(self._with("MAKE", "target", grown["on"])), None)
         for where in self._where(soil["on"] if soil else grown["on"]) or [{}]:
             yield {
                 "use": grown["use"],
@@ -88,11 +101,11 @@ class _Reading:
             }
 
     def _killed(self, item: str) -> Iterator[WayAnswer]:
-        for found in self._about(item, *g.ATTACK):
+        for found in self._with("ATTACK", "item", item):
             mob = found["target"]
             fight = {"target": mob, **_given(found), **_tools(g.read_tool(found["advice"]))}
             places = self._where(mob)
-            blueprints = [built for built in g.find_all(g.BUILD, self.text) if built["item"] == mob]
+            blueprints = self._with("BUILD", "item", mob)
             for where in places:
                 yield _answer(item, "attack", **fight, **where)
             for built in blueprints:
@@ -101,7 +114,7 @@ class _Reading:
                 yield _answer(item, "attack", **fight)
 
     def _applied(self, item: str) -> Iterator[WayAnswer]:
-        for found in self._about(item, *g.APPLY):
+        for found in self._with("APPLY", "item", item):
             used = found["use"]
             material = _amounts(found["besides"])
             keeps = found["fate"] == "keeps it"
@@ -127,7 +140,7 @@ class _Reading:
 
     def _bought(self, item: str) -> Iterator[WayAnswer]:
         """Offers. One that few traders make is as good as a trader that is harder to find."""
-        for found in self._about(item, *g.TRADE):
+        for found in self._with("TRADE", "item", item):
             for where in self._where(found["partner"]) or [{}]:
                 seldom = int(g.read_odds(found["odds"]) < _USUAL) if where else 0
                 rarity = _RARITIES[min(len(_RARITIES) - 1, _RARITIES.index(where["rarity"]) + seldom)] if where else None
@@ -141,7 +154,7 @@ class _Reading:
                 )
 
     def _built(self, item: str) -> Iterator[WayAnswer]:
-        for found in self._about(item, *g.BUILD):
+        for found in self._with("BUILD", "item", item):
             on = found["upon"].rpartition(" ")[2] or None
             for where in (self._where(on) if on else []) or [{}]:
                 yield _answer(
@@ -149,25 +162,24 @@ class _Reading:
                 )
 
     def _grouped(self, item: str) -> Iterator[WayAnswer]:
-        for found in self._about(item, *g.GROUP):
+        for found in self._with("GROUP", "item", item):
             for member in g.read_names(found["names"]):
                 yield _answer(item, "any", material=[Amount(item=member)])
-        for found in self._about(item, *g.COUNTS):
+        for found in self._with("COUNTS", "item", item):
             yield _answer(item, "any", int(found["n"]), material=_amounts(found["stacks"]))
 
     def _where(self, thing: str) -> list[dict[str, Any]]:
         """Where the thing is most easily found in each dimension that sentences name; nothing when none says where."""
         best: dict[str, dict[str, str]] = {}
-        for found in g.find_all(g.WHERE, self.text):
-            if found["item"] == thing:
-                dimension = found["dimension"].removeprefix(" of ")
-                best[dimension] = min(best.get(dimension, found), found, key=lambda sentence: _RARITIES.index(sentence["rarity"]))
+        for found in self._with("WHERE", "item", thing):
+            dimension = found["dimension"].removeprefix(" of ")
+            best[dimension] = min(best.get(dimension, found), found, key=lambda sentence: _RARITIES.index(sentence["rarity"]))
         return [self._place(thing, dimension, found) for dimension, found in best.items()]
 
     def _place(self, thing: str, dimension: str, found: dict[str, str]) -> dict[str, Any]:
         biomes = found["biomes"].removeprefix("in ")
         underground = found["layer"] == "underground"
-        dug = next((g.read_tool(digging["tool"]) for digging in g.find_all(g.DIG, self.text) if digging["item"] == thing), [])
+        dug = next((g.read_tool(digging["tool"]) for digging in self._with("DIG", "item", thing)), [])
         return {
             "rarity": found["rarity"],
             "underground": underground,
@@ -176,7 +188,7 @@ class _Reading:
             "biomes": [] if biomes == "any biome" else g.read_names(biomes),
             "y": int(found["height"].rsplit(" ", 1)[1]) if found["height"] else None,
             "dimension": dimension or None,
-            "portal": next((enter["portal"] for enter in g.find_all(g.ENTER, self.text) if enter["world"] == dimension), None),
+            "portal": next((enter["portal"] for enter in self._with("ENTER", "world", dimension)), None),
             "night": bool(found["when"]),
         }
 

@@ -10,7 +10,7 @@ module.exports = serv => {
   const place = ([x, y, z]) => new gitm.Vec3(x, y, z)
 
   function someone (name) {
-    const player = name ? serv.getPlayer(name) : serv.players[0]
+    const player = name ? serv.players.findLast(other => other.username === name) : serv.players[0] // who joined again is meant, not his old self
     if (!player) throw new Error(name ? `no player '${name}' is here` : 'nobody is here')
     return player
   }

@@ -11,7 +11,7 @@ module.exports = serv => {
   })
 
   const someone = name => {
-    const player = name ? serv.getPlayer(name) : serv.players[0]
+    const player = name ? serv.players.findLast(other => other.username === name) : serv.players[0] // who joined again is meant, not his old self
     if (!player) throw new Error('nobody is here')
     return player
   }

@@ -9,6 +9,7 @@ const inventory = require('./inventory')
 
 const STUCK = 3500 // milliseconds on one spot without digging or building
 const MOVED = 0.6 // blocks that count as getting on
+const LAVA = 4 // blocks from the eye
 const FORGET = 60_000 // milliseconds for which a spot where one was stuck is avoided
 /** What is put down to stand on or to close a hole: cheap, and does not fall. */
 const SCAFFOLD = ['dirt', 'cobblestone', 'cobbled_deepslate', 'netherrack', 'stone', 'andesite', 'diorite', 'granite']
@@ -21,7 +22,7 @@ const REMEDIES = [
   ['pillared up', pillarUp],
   ['took another route', async ctx => {
     avoid(ctx)
-    return press(ctx, ['back', 'sneak'], 800)
+    await press(ctx, ['back', 'sneak'], 800)
   }]
 ]
 
@@ -58,8 +59,9 @@ class Ladder {
   }
 }
 
-/** Hold keys down; who sneaks does not step over an edge. */
+/** Hold keys down; who sneaks does not step over an edge. Nothing is done (false) beside lava, where a blind step may be the last. */
 async function press (ctx, keys, ms) {
+  if (ctx.sight.nearest(['lava'], { within: LAVA })) return false
   for (const key of keys) ctx.bot.setControlState(key, true)
   try {
     await ctx.task.pause(ms)

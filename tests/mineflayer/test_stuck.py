@@ -18,7 +18,8 @@ const { Ladder } = require(process.argv[1])
 const { Vec3 } = require('vec3')
 const [keys, told] = [[], []]
 const bot = {
-  entity: { position: new Vec3(0, 5, 0), yaw: 0 }, pathfinder: { setGoal () {}, isBuilding: () => false }, blockAt: () => null, inventory: { slots: [] },
+  entity: { position: new Vec3(0, 5, 0), yaw: 0 }, pathfinder: { setGoal () {}, isBuilding: () => false }, blockAt: () => null,
+  inventory: { slots: [] },
   setControlState: key => keys.push(key), clearControlStates () {}
 }
 const sight = { nearest: () => process.argv[2] === 'lava' ? {} : null }

@@ -13,7 +13,7 @@ from gitm.cli.options import say, say_json, settings_from
 
 Port = Annotated[int, typer.Option("--port", metavar="P", help="The port on this machine; 0 takes a free one.", min=0, max=65535)]
 Seed = Annotated[int, typer.Option("--seed", metavar="N", help="The world's seed.", min=0, max=2**31 - 1)]
-Version = Annotated[str, typer.Option("--version", metavar="V", help="The version of Minecraft; only 1.16.5 is spoken.")]
+Version = Annotated[str, typer.Option("--version", metavar="V", help="The version of Minecraft: 1.16.5, or another from 1.13.2 to 1.21.4.")]
 Save = Annotated[Path | None, typer.Option("--save", metavar="DIR", help="Keep the world in this folder; without it, it is forgotten.")]
 Log = Annotated[Path | None, typer.Option("--log", metavar="FILE", help="Write the server's faults to this file.")]
 Peaceful = Annotated[bool, typer.Option("--peaceful", help="Without animals and monsters.")]

@@ -7,6 +7,6 @@ It listens on loopback only and ends with the process that started it. ``docs/te
 """
 
 from gitm.testserver.control import Control, Refused
-from gitm.testserver.server import FAULTS, VERSION, Options, Server
+from gitm.testserver.server import FAULTS, VERSION, VERSIONS, Options, Server
 
-__all__ = ["FAULTS", "VERSION", "Control", "Options", "Refused", "Server"]
+__all__ = ["FAULTS", "VERSION", "VERSIONS", "Control", "Options", "Refused", "Server"]

@@ -20,7 +20,10 @@ from gitm.mineflayer.node import find_node
 from gitm.testserver.control import Control
 from gitm.types import Frozen
 
-VERSION: Literal["1.16.5"] = "1.16.5"
+Version = Literal["1.13.2", "1.14.4", "1.15.2", "1.16.5", "1.17.1", "1.18.2", "1.19.4", "1.20.1", "1.20.4", "1.21.1", "1.21.4"]
+VERSION: Version = "1.16.5"
+#: The versions that are spoken; the rules are those of 1.16.5 in all of them (``docs/testserver.md``).
+VERSIONS: tuple[Version, ...] = get_args(Version)
 FILES = Path(__file__).parent / "js"
 START = 30.0  # seconds until it must be ready
 END = 5.0  # seconds until it must be gone after it was asked to end
@@ -35,7 +38,7 @@ class Options(Frozen):
 
     port: int = Field(default=25565, ge=0, le=65535)
     seed: int = Field(default=1, ge=0, lt=2**31)
-    version: Literal["1.16.5"] = VERSION
+    version: Version = VERSION
     view: int = Field(default=6, ge=3, le=16)
     save: Path | None = None
     mobs: bool = True

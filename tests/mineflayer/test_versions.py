@@ -6,9 +6,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from mineflayer.conftest import Stage
 from mineflayer.protocol import ProtocolServer
 
-from gitm.actions import Mine
+from gitm.actions import Attack, Craft, Mine, Place, Smelt
 from gitm.data import numbers, rule_book
 from gitm.errors import SetupError
 from gitm.facts import load
@@ -16,6 +17,8 @@ from gitm.mineflayer import MineflayerWorld
 from gitm.mineflayer.install import ensure
 from gitm.mineflayer.server import NEWEST, OLDEST, speaks
 from gitm.mineflayer.world import BOT
+from gitm.testserver import VERSIONS as SERVED
+from gitm.testserver import Options, Server
 from gitm.types import Code
 
 #: The last of each that changed names, packets or data; the others are for ``make live``.
@@ -24,6 +27,8 @@ VERSIONS = (
     *("1.9.4", "1.10.2", "1.11.2", "1.13.2", "1.14.4", "1.15.2", "1.17.1", "1.18.2", "1.19.4", "1.20.4"),
     *("1.21.1", "1.21.4", "1.21.8", "26.1"),
 )
+#: On the test server, every day: the one it was made for is everybody else's.
+PLAYED = ("1.13.2", "1.21.4")
 RAW_METALS = (1, 17)  # since then iron ore drops raw_iron
 
 
@@ -48,6 +53,40 @@ def test_old_and_new_versions_are_seen_and_dug_alike(version: str, node_home: Pa
             assert 600 < dug["ms"] < 1300  # hardness 3, an iron pickaxe: 0.75 s; without the pickaxe counted, 4.5 s
             log = world.step(Mine(object="birch_log"))
             assert (log.code, log.change) == (Code.OK, {"birch_log": 1}), log.message
+
+
+@pytest.mark.parametrize("version", [pytest.param(version, marks=() if version in PLAYED else pytest.mark.live) for version in SERVED])
+def test_whatever_is_done_is_done_on_each_version_that_the_test_server_speaks(version: str, node_home: Path) -> None:
+    options = Options.model_validate({"port": 0, "version": version, "mobs": False, "control": True, "view": 3})
+    with Server.start(options, node_home) as server:
+        world = MineflayerWorld(server.host, server.port, username="player", home=node_home)
+        with closing(world):
+            play(Stage(world, server, "player", 500))
+
+
+def play(stage: Stage) -> None:
+    """Wood to planks, a tool at a table, an ore dug with it, iron in a furnace, a block laid, a cow killed."""
+    stage.set(oak_log=2, stick=2, iron_ore=1, coal=1, stone_sword=1).put("crafting_table", 0, 0, 2).put("furnace", 0, 0, -2).put(
+        "coal_ore"
+    ).look()
+    assert stage.do(Craft(object="oak_planks", count=8)).change == {"oak_log": -2, "oak_planks": 8}
+    assert stage.do(Craft(object="wooden_pickaxe")).change == {"oak_planks": -3, "stick": -2, "wooden_pickaxe": 1}
+    assert stage.do(Mine(object="coal_ore", tool="wooden_pickaxe")).change == {"coal": 1}
+    assert stage.do(Smelt(object="iron_ingot")).change == {"coal": -1, "iron_ingot": 1, "iron_ore": -1}
+    assert stage.do(Place(object="oak_planks")).change == {"oak_planks": -1}
+    stage.mob("cow").look()
+    killed = stage.do(Attack(object="cow"))
+    assert (killed.code, killed.change.keys() <= {"beef", "leather"}) == (Code.OK, True), killed.message
+
+
+@pytest.mark.live
+def test_a_server_that_does_not_tell_a_window_again_when_asked(node_home: Path) -> None:
+    """From 1.17.1 on mineflayer asks for it after crafting; waiting for that must not close the furnace that is opened next."""
+    options = Options(port=0, version="1.17.1", mobs=False, control=True, view=3, faults=("lost_cursor",))
+    with Server.start(options, node_home) as server:
+        world = MineflayerWorld(server.host, server.port, username="player", home=node_home)
+        with closing(world):
+            play(Stage(world, server, "player", 500))
 
 
 def test_a_server_that_names_no_version_is_played_by_the_book_of_the_one_it_speaks(node_home: Path) -> None:

@@ -112,6 +112,7 @@ class Session {
 
   /** The bot's eyes and legs, and what listens to this connection. */
   _prepare (bot) {
+    windows.boundSync(bot)
     bot.loadPlugin(pathfinder)
     this.sight = new Sight(bot, this.names)
     this.movements = movements(this, bot)
@@ -270,7 +271,7 @@ class Session {
 function described (ctx, entity) {
   const name = entity.name && ctx.names.ofEntity(entity.name)
   if (name === 'item') {
-    const item = entity.getDroppedItem?.()
+    const item = dropped(entity)
     return item ? { name: ctx.names.ofItem(item), kind: 'item', count: item.count } : null
   }
   if (['player', 'orb', 'projectile', 'global'].includes(entity.type) || !name) return null
@@ -278,6 +279,15 @@ function described (ctx, entity) {
   if (!living) return null
   const hostile = ctx.rules.hostile.has(name) || entity.type === 'hostile'
   return { name, kind: hostile ? 'hostile' : 'mob', count: 1 }
+}
+
+/** The stack that lies there; null while nothing is told of it, or what is told cannot be read. */
+function dropped (entity) {
+  try {
+    return entity.getDroppedItem()
+  } catch {
+    return null
+  }
 }
 
 function fault (error) {

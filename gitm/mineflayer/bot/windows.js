@@ -6,6 +6,7 @@ const { note } = require('./events')
 const PATIENCE = 400 // milliseconds to wait for a confirmation
 const IMPATIENCE = 40 // the same, once a server has kept silent several times in a row
 const SILENT = 3
+const SYNC = 1000 // milliseconds to wait for a window's contents
 
 /** Answer for the server when it keeps silent: what really happened is read back from the slots anyway. */
 function answerForSilence (bot) {
@@ -29,6 +30,12 @@ function answerForSilence (bot) {
     }, wait))
   }
   bot.once('end', () => { for (const timer of open.values()) clearTimeout(timer) })
+}
+
+/** From 1.17.1 on mineflayer asks for a window's contents after crafting and waits long; a late answer must not close the next window. */
+function boundSync (bot) {
+  const ask = bot._syncWindow
+  bot._syncWindow = window => Promise.race([ask(window), new Promise(resolve => setTimeout(resolve, SYNC))])
 }
 
 /** Close what is open, and put back what hangs on the cursor or lies in the crafting grid. */
@@ -58,4 +65,4 @@ async function open (ctx, block) {
   return null
 }
 
-module.exports = { answerForSilence, tidy, open }
+module.exports = { answerForSilence, boundSync, tidy, open }

@@ -11,8 +11,10 @@ module.exports.player = (player, serv) => {
   const { gitm, registry } = serv
   const Block = require('prismarine-block')(registry)
   let digging = null // { place, since }
+  let sequence = 0 // the number of the client's last stroke, since 1.19
 
-  player._client.on('block_dig', ({ location, status }) => {
+  player._client.on('block_dig', ({ location, status, sequence: told }) => {
+    sequence = told ?? 0
     if (player.health <= 0) return
     const place = new gitm.Vec3(location.x, location.y, location.z)
     if (status === 0) start(place)
@@ -65,7 +67,8 @@ module.exports.player = (player, serv) => {
   }
 
   function answer (place, status, successful) {
-    player._client.write('acknowledge_player_digging', { location: place, block: gitm.stateAt(place), status, successful })
+    if (!gitm.dialect.knows('acknowledge_player_digging')) return
+    player._client.write('acknowledge_player_digging', { location: place, block: gitm.stateAt(place), status, successful, sequenceId: sequence })
   }
 
   /** Show the client the block as it still is. */

@@ -19,9 +19,15 @@ module.exports.server = serv => {
     entity.velocity = new gitm.Vec3(0, -0.01, 0)
     entity.size = new gitm.Vec3(0.25, 0.25, 0.25)
     entity.calculatePhysics = () => sink(entity)
-    entity.metadata = [{ key: 7, type: 6, value: gitm.items.Item.toNotch(entity.stack) }]
     entity.updateAndSpawn()
+    tell(entity)
     return entity
+  }
+
+  /** Which stack it is; flying-squid says so in some versions only. */
+  function tell (entity) {
+    entity.metadata = gitm.dialect.lying(entity.stack)
+    entity._writeOthersNearby('entity_metadata', { entityId: entity.id, metadata: entity.metadata })
   }
 
   function sink (entity) {
@@ -31,7 +37,7 @@ module.exports.server = serv => {
     return { position: below, onGround: false }
   }
 
-  Object.assign(gitm, { drop })
+  Object.assign(gitm, { drop, tellItem: tell })
 }
 
 module.exports.player = (player, serv) => {
@@ -45,8 +51,7 @@ module.exports.player = (player, serv) => {
     player._writeNearby('collect', { collectedEntityId: entity.id, collectorEntityId: player.id, pickupItemCount: taken })
     if (left === 0) return entity.destroy()
     entity.stack.count = left
-    entity.metadata = [{ key: 7, type: 6, value: gitm.items.Item.toNotch(entity.stack) }]
-    entity.sendMetadata(entity.metadata)
+    gitm.tellItem(entity)
   }
 }
 

@@ -14,7 +14,8 @@ const OURS = ['block_dig', 'block_place', 'window_click', 'close_window', 'set_c
   'position', 'position_look']
 
 module.exports.server = (serv, settings) => {
-  serv.gitm = { ...settings.gitm, items: require('./items')(serv.registry), rules: serv.registry }
+  const items = require('./items')(serv.registry)
+  serv.gitm = { ...settings.gitm, items, rules: serv.registry, dialect: require('./dialect')(serv.registry, items) }
   serv.once('asap', () => {
     serv.log = () => {}
     const saved = load(settings.gitm.save)

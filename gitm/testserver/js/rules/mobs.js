@@ -35,7 +35,9 @@ module.exports.server = serv => {
   gitm.spawnMob = (name, position) => {
     const kind = KINDS[name]
     if (!kind || Object.keys(serv.entities).length > 500) return null
-    const mob = serv.spawnMob(registry.entitiesByName[name].id, world, position.clone())
+    const { id } = registry.entitiesByName[name]
+    registry.mobs[id] ??= registry.entitiesByName[name] // from 1.17 on minecraft-data sorts mobs otherwise than flying-squid thinks
+    const mob = serv.spawnMob(id, world, position.clone())
     Object.assign(mob, { kind, health: kind.health, goal: null, until: 0, ready: 0 })
     mob.calculatePhysics = () => motion.step(mob, gitm)
     return mob

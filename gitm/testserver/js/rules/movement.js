@@ -15,15 +15,14 @@ module.exports.player = (player, serv) => {
     waiting = ++teleport
     last = player.position.clone()
     player.emit('gitm_teleported')
-    const { x, y, z } = player.position
-    client.write('position', { x, y, z, yaw: player.look.yaw, pitch: player.look.pitch, flags: 0, teleportId: waiting })
+    client.write('position', serv.gitm.dialect.place(player.position, player.look, waiting))
   }
 
   /** Put a player somewhere else and send the chunks there; `afresh` also those that the client had. */
   player.moveTo = async (position, { afresh = false } = {}) => {
     player.position = position.clone()
     player.lastPositionPlayersUpdated = position.clone()
-    client.write('update_view_position', { chunkX: Math.floor(position.x) >> 4, chunkZ: Math.floor(position.z) >> 4 })
+    if (serv.gitm.dialect.knows('update_view_position')) client.write('update_view_position', { chunkX: Math.floor(position.x) >> 4, chunkZ: Math.floor(position.z) >> 4 })
     if (afresh) player._unloadAllChunks()
     await player.worldSendInitialChunks()
     player.sendSelfPosition(position.clone())
@@ -40,7 +39,7 @@ module.exports.player = (player, serv) => {
     turn(packet)
     move(packet)
   })
-  client.on('flying', ({ onGround }) => {
+  client.on('flying', ({ flags, onGround = flags?.onGround }) => {
     player.onGround = onGround
     player.emit('gitm_moved', last ?? player.position, last ?? player.position, onGround)
   })
@@ -55,7 +54,7 @@ module.exports.player = (player, serv) => {
     player.look = { yaw, pitch }
   }
 
-  function move ({ x, y, z, onGround }) {
+  function move ({ x, y, z, flags, onGround = flags?.onGround }) {
     if (waiting || player.health <= 0) return
     const to = new serv.gitm.Vec3(x, y, z)
     const from = last ?? player.position.clone()

@@ -16,7 +16,7 @@ module.exports.player = (player, serv) => {
   }
 
   player._client.on('client_command', ({ actionId }) => {
-    if (actionId === 'perform_respawn' && player.health <= 0) respawn()
+    if ([0, 'perform_respawn'].includes(actionId) && player.health <= 0) respawn()
   })
 
   async function respawn () {

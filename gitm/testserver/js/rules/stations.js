@@ -4,7 +4,6 @@
 const { SMELTS, burnTime } = require('./smelting')
 const furnace = require('./furnace')
 
-const WINDOW = { chest: 2, crafting_table: 11, furnace: 13 } // numbers of the windows in the protocol of 1.16
 const SIZE = { chest: 27, furnace: 3 }
 
 module.exports.server = serv => {
@@ -34,11 +33,11 @@ module.exports.server = serv => {
 
   /** Use a block with the hand; true when it opened. */
   gitm.openStation = (player, block, place) => {
-    if (!(block.name in WINDOW)) return false
+    if (!(block.name in MENUS)) return false
     const lid = gitm.at(place.offset(0, 1, 0))
     if (block.name === 'chest' && lid?.boundingBox === 'block' && !lid.transparent) return true // it cannot be opened
     const menu = MENUS[block.name](player, place)
-    gitm.openMenu(player, WINDOW[block.name], `container.${block.name === 'crafting_table' ? 'crafting' : block.name}`, menu)
+    gitm.openMenu(player, block.name, menu, SIZE[block.name] ?? 0)
     if (block.name === 'furnace') furnace.show(menu.station, [player])
     return true
   }

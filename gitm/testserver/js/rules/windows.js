@@ -56,22 +56,21 @@ module.exports.server = serv => {
     else if (items.give(player, stack)) gitm.throwItem(player, stack)
   }
 
-  gitm.openMenu = (player, type, title, menu) => {
+  gitm.openMenu = (player, kind, menu, slots) => {
     gitm.closeMenu(player)
     player.menu = menu
-    player._client.write('open_window', { windowId: menu.id, inventoryType: type, windowTitle: JSON.stringify({ translate: title }) })
+    player._client.write('open_window', gitm.dialect.window(menu.id, kind, slots))
     gitm.showMenu(player, menu)
   }
 
   /** Send a window as it really is, and what the cursor holds. */
   gitm.showMenu = (player, menu) => {
-    const contents = menu.slots.map(slot => items.Item.toNotch(slot.get()))
-    player._client.write('window_items', { windowId: menu.id, items: contents })
-    player._client.write('set_slot', { windowId: -1, slot: -1, item: items.Item.toNotch(player.cursor) })
+    player._client.write('window_items', gitm.dialect.contents(menu.id, menu.slots.map(slot => slot.get()), player.cursor))
+    if (!gitm.dialect.clicksTellCursor) player._client.write('set_slot', gitm.dialect.slot(-1, -1, player.cursor))
   }
 
   gitm.showSlot = (player, menu, slot) => {
-    player._client.write('set_slot', { windowId: menu.id, slot, item: items.Item.toNotch(menu.slots[slot].get()) })
+    player._client.write('set_slot', gitm.dialect.slot(menu.id, slot, menu.slots[slot].get()))
   }
 
   /** Close what is open: the cursor's stack falls down, what lay in a grid goes back to the inventory. */
@@ -126,10 +125,11 @@ module.exports.player = (player, serv) => {
   player._client.on('window_click', packet => {
     const menu = packet.windowId === 0 ? own : player.menu
     if (!menu || menu.id !== packet.windowId || player.health <= 0) return
-    const agreed = agrees(menu, packet)
+    const before = menu.slots[packet.slot]?.get() ?? null
     menu.click(player, packet)
+    const agreed = agrees(packet, before)
     if (menu.crafts ?? menu === own) gitm.showSlot(player, menu, 0)
-    if (!gitm.faults.includes('unconfirmed_clicks')) {
+    if (gitm.dialect.knows('transaction') && !gitm.faults.includes('unconfirmed_clicks')) {
       player._client.write('transaction', { windowId: menu.id, action: packet.action, accepted: agreed })
     }
     if (!agreed && !gitm.faults.includes('lost_cursor')) gitm.showMenu(player, menu)
@@ -143,11 +143,9 @@ module.exports.player = (player, serv) => {
 
   player.on('gitm_own_grid', () => own.closed())
 
-  /** Whether the client saw in the slot what the server has there. */
-  function agrees (menu, { slot, mode, item }) {
-    if (mode !== 0 || slot === OUTSIDE) return true
-    const seen = items.Item.fromNotch(item)
-    const there = menu.slots[slot]?.get() ?? null
-    return (seen?.type ?? null) === (there?.type ?? null) && (seen?.count ?? 0) === (there?.count ?? 0)
+  /** Whether the client saw what the server has. */
+  function agrees (packet, before) {
+    if (!gitm.dialect.clicksTellCursor && (packet.mode !== 0 || packet.slot === OUTSIDE)) return true
+    return gitm.dialect.agrees(packet, before, player.cursor)
   }
 }

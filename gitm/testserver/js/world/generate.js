@@ -70,12 +70,22 @@ function pour (source, Chunk, registry, shape) {
       }
     }
   }
-  light(source, column)
-  for (let i = 0; i < column.biomes.length; i++) {
-    const [x, z] = [source.x * 16 + (i & 3) * 4 + 2, source.z * 16 + ((i >> 2) & 3) * 4 + 2]
-    column.biomes[i] = registry.biomesByName[shape.biome(x, z)].id
-  }
+  if (column.skyLightSections) light(source, column)
+  settle(source, column, registry, shape)
   return column
+}
+
+/** Biomes, in cells of 4x4 columns: an array of the chunk's up to 1.17, later set one by one. */
+function settle (source, column, registry, shape) {
+  const biome = (x, z) => registry.biomesByName[shape.biome(source.x * 16 + x * 4 + 2, source.z * 16 + z * 4 + 2)].id
+  if (column.biomes?.length === 1024) {
+    for (let i = 0; i < 1024; i++) column.biomes[i] = biome(i & 3, (i >> 2) & 3)
+    return
+  }
+  for (let i = 0; i < 16; i++) {
+    const id = biome(i & 3, i >> 2)
+    for (let y = 0; y < HEIGHT; y += 4) column.setBiome({ x: (i & 3) * 4, y, z: (i >> 2) * 4 }, id)
+  }
 }
 
 function light (source, column) {
@@ -88,7 +98,7 @@ function light (source, column) {
   const highest = Math.ceil(Math.max(...tops) / 16) * 16
   for (let y = highest; y < 256; y += 16) { // the open sky, a section at a time
     column.setSkyLight({ x: 0, y, z: 0 }, FULL)
-    column.skyLightSections[y / 16 + 1].data.fill(0xffffffff)
+    column.skyLightSections[(y - (column.minY ?? 0)) / 16 + 1].data.fill(0xffffffff)
   }
   tops.forEach((top, i) => {
     for (let y = top; y < highest; y++) column.setSkyLight({ x: i & 15, y, z: i >> 4 }, FULL)

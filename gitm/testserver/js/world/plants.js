@@ -12,7 +12,7 @@ function plant (chunk, seed, ids, top, biome) {
   const kind = BIOMES[biome(8, 8)]
   const trees = Math.floor(kind.trees + roll())
   for (let i = 0; i < trees; i++) grow(chunk, ids, roll, kind.kinds[roll.below(kind.kinds.length)], top)
-  scatter(kind.grass, () => ids.grass)
+  scatter(kind.grass, () => ids.grass ?? ids.short_grass)
   scatter(kind.flowers, () => ids[FLOWERS[roll.below(FLOWERS.length)]])
   if (kind === BIOMES.desert) scatterColumn(2, 'cactus', ids.sand)
   if (kind === BIOMES.beach || kind === BIOMES.river) cane()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from env_stub.answers import Ending, a
 from env_stub.game import Game
-from env_stub.sight import station_near
+from env_stub.sight import in_sight, station_near
 from env_stub.things import Thing
 from gitm.types import Code
 
@@ -37,6 +37,19 @@ def burn(game: Game, name: str, crafts: int, used: dict[str, int]) -> None:
     worth = sum(count * game.rules.fuels[name][item] for item, count in fuel.items())
     station.holds = _charges(station) + worth - crafts
     game.touch(station)
+    if station not in game.charged:
+        game.charged.append(station)
+
+
+def in_sight_charges(game: Game) -> dict[str, int]:
+    """What the fuel in the stations in sight still feeds; of several of a name, the best."""
+    found: dict[str, int] = {}
+    sheets = in_sight(game)
+    for station in game.charged:
+        left = _charges(station)
+        if left > found.get(station.name, 0) and station.left > 0 and any(station in sheet.get(station.name, ()) for sheet in sheets):
+            found[station.name] = left
+    return found
 
 
 def _charges(station: Thing) -> int:

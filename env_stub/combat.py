@@ -6,7 +6,7 @@ from env_stub.answers import Ending, a, amounts, gains
 from env_stub.digging import FAR
 from env_stub.game import REACH, Doing, Game
 from env_stub.sight import distance, look, nearest, resolve
-from env_stub.things import Thing
+from env_stub.things import CELL, Thing
 from env_stub.tools import roll
 from env_stub.travel import go_to
 from gitm.actions import Attack
@@ -46,6 +46,26 @@ def best_weapon(game: Game) -> str | None:
     return min(armed)[1] if armed else None
 
 
+def come_back(game: Game) -> None:
+    """Where a structure goes on bringing forth mobs, those due are there again."""
+    for due, mob in tuple(game.returning):
+        if due <= game.tick:
+            game.returning.remove((due, mob))
+            game.add_back(mob)
+
+
+def _replace(game: Game, mob: Thing) -> None:
+    """Another one for a mob that was killed, when the structure it lived in brings it forth."""
+    cell = game.map.cell(mob.x // CELL, mob.z // CELL)
+    for site in cell.sites:
+        for content in game.rules.book.structures[site.name].holds:
+            if content.name == mob.name and content.respawn:
+                other = Thing(mob.name, mob.kind, mob.x, mob.y, mob.z)
+                other.deep, other.health = mob.deep, game.rules.mobs[mob.name].health
+                game.returning.append((game.tick + content.respawn, other))
+                return
+
+
 def _first(game: Game, names: tuple[str, ...], wanted: str) -> Thing:
     mob = nearest(game, names)
     if mob is None:
@@ -71,5 +91,6 @@ def _fight(game: Game, mob: Thing, tool: str | None, end: int, killed: int) -> N
             game.use_up(weapon, 1 if game.rules.tools[weapon].kind == "sword" else 2) if weapon in game.rules.tools else None
         game.spend(COOLDOWN + (0 if fact.hostile else CHASE), 0.1, Doing.FIGHTING)
     game.forget(mob)
+    _replace(game, mob)
     game.experience += fact.experience
     roll(game, fact.drops)

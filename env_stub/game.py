@@ -88,6 +88,7 @@ class Game:
             realm = self.realms[dimension] = Realm(self.rules, self.seed, dimension)
         self.map, self.deep, self.placed, self.lying = realm.map, realm.deep, realm.placed, realm.lying
         self.growing, self.memory, self.seen, self.portals = realm.growing, realm.memory, realm.seen, realm.portals
+        self.charged, self.returning = realm.charged, realm.returning
         self.wild, self.view_at, self.sheets_at, self.bared_at = realm.map.dimension.wild, None, None, None
 
     # --- time ---------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from env_stub.things import Thing, Things
 class Realm:
     """One dimension of a running game; the game holds those of the present one as its own."""
 
-    __slots__ = ("deep", "growing", "lying", "map", "memory", "placed", "portals", "seen")
+    __slots__ = ("charged", "deep", "growing", "lying", "map", "memory", "placed", "portals", "returning", "seen")
 
     def __init__(self, rules: Rules, seed: int, dimension: str) -> None:
         self.map = Map(rules, seed, dimension)
@@ -20,4 +20,6 @@ class Realm:
         self.growing: list[Thing] = []
         self.memory: dict[str, dict[tuple[int, int], None]] = {}  # name -> cells it was seen in (an ordered set)
         self.seen: set[tuple[int, int]] = set()
+        self.charged: list[Thing] = []  # stations with fuel of their own in them
+        self.returning: list[tuple[int, Thing]] = []  # mobs of structures that were killed, and when they are back
         self.portals: Things = {}  # those one knows: they are not forgotten

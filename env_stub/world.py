@@ -8,6 +8,8 @@ from typing import Any
 
 from env_stub import building, combat, crafting, deeds, digging, portals, smelting, trading, travel, tunnel, using
 from env_stub.answers import Ending, build
+from env_stub.charges import in_sight_charges
+from env_stub.combat import come_back
 from env_stub.game import Game
 from env_stub.plants import ripen
 from env_stub.rules import Rules
@@ -115,6 +117,8 @@ class StubWorld:
             ripen(game)
         if game.lying:
             game.decay()
+        if game.returning:
+            come_back(game)
         inventory, hand = game.inventory, game.hand
         if hand is not None and hand not in inventory.counts:
             hand = game.hand = None
@@ -126,7 +130,7 @@ class StubWorld:
         fields["inventory"] = inventory.snapshot()
         fields["free_slots"] = inventory.slots - inventory.used
         fields["wear"] = inventory.worn()
-        fields["charge"] = {}
+        fields["charge"] = in_sight_charges(game) if game.charged else _NOTHING
         fields["hand"] = hand
         fields["worn"] = tuple(name for name in game.worn.values() if name in inventory.counts) if game.worn else ()
         return build(Observation, fields, _OBSERVED)

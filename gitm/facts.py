@@ -162,6 +162,7 @@ class ContentFact(Frozen):
     name: Name
     low: int = 1
     high: int = 1
+    respawn: int = Field(default=0, ge=0)  # ticks until a mob of it that was killed is there again; 0: never
 
 
 class StructureFact(Frozen):

@@ -26,6 +26,20 @@ def test_brewing_takes_its_time_its_materials_and_powder(stand):
     assert again.change == {"potion": -3, "nether_wart": -1, AWKWARD: 3}, "one powder feeds twenty brews"
 
 
+def test_what_is_left_of_the_powder_is_seen(stand):
+    stand.give(blaze_powder=1)
+    assert stand.seen.charge == {}
+    stand.do(Craft(object=AWKWARD, count=3))
+    assert stand.seen.charge == {"brewing_stand": 19}
+    stand.game.x += 200
+    stand.seen = stand.world.observe()
+    assert stand.seen.charge == {}
+    stand.game.x -= 200
+    stand.give(iron_pickaxe=1)
+    stand.do(Mine(object="brewing_stand"))
+    assert stand.seen.charge == {}, "it is lost with the stand"
+
+
 def test_one_powder_feeds_exactly_twenty_brews(stand):
     stand.give(blaze_powder=2, nether_wart=28)
     spent = []

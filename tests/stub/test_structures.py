@@ -21,6 +21,10 @@ def search(camp, name, strategy="auto", tries=20):
     return feedback
 
 
+def blazes(camp):
+    return sum(thing.count for thing in camp.seen.nearby if thing.name == "blaze")
+
+
 @pytest.fixture
 def rover(make_camp, far_rules):
     return make_camp(seed=5, rules=far_rules)
@@ -143,12 +147,14 @@ def test_mobs_of_a_structure_are_fought_there(far_camp):
     camp = far_camp
     camp.give(iron_pickaxe=1)
     assert search(camp, "blaze").ok
-    before = sum(thing.count for thing in camp.seen.nearby if thing.name == "blaze")
-    for _ in range(12):
+    before = blazes(camp)
+    camp.do(Approach(object="blaze"))
+    while not (fight := camp.do(Attack(object="blaze", count=2))).ok:
         camp.game.health = 20.0
-        camp.do(Approach(object="blaze"))
-        camp.do(Attack(object="blaze"))
-    after = sum(thing.count for thing in camp.seen.nearby if thing.name == "blaze")
+    assert fight.observation.experience == 20
     assert before >= 4
-    assert after < before
+    assert blazes(camp) == before - 2
+    camp.game.health = 20.0
+    camp.at(camp.game.tick + 700)
+    assert blazes(camp) == before, "the spawner brought two others forth"
     assert camp.do(Enter(portal="nether_portal")).code is Code.NOT_FOUND

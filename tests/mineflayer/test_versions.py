@@ -12,14 +12,14 @@ from mineflayer.protocol import ProtocolServer
 from gitm.actions import Attack, Craft, Mine, Place, Smelt
 from gitm.data import numbers, rule_book
 from gitm.errors import SetupError
-from gitm.facts import load
+from gitm.facts import CraftFact, load
 from gitm.mineflayer import MineflayerWorld
 from gitm.mineflayer.install import ensure
 from gitm.mineflayer.server import NEWEST, OLDEST, speaks
 from gitm.mineflayer.world import BOT
 from gitm.testserver import VERSIONS as SERVED
 from gitm.testserver import Options, Server
-from gitm.types import Code
+from gitm.types import Code, Stack
 
 #: The last of each that changed names, packets or data; the others are for ``make live``.
 QUICK = ("1.8.8", "1.12.2", "1.20.6", "1.21.11")
@@ -77,6 +77,21 @@ def play(stage: Stage) -> None:
     stage.mob("cow").look()
     killed = stage.do(Attack(object="cow"))
     assert (killed.code, killed.change.keys() <= {"beef", "leather"}) == (Code.OK, True), killed.message
+
+
+def test_what_the_book_makes_otherwise_is_made_as_the_servers_version_does(server: Server, node_home: Path, tmp_path: Path) -> None:
+    book = load(rule_book("1.16.5"))
+    strange = {"stick": CraftFact(item="stick", count=9, materials=(Stack(item="diamond"),)), "crafting_table": None}
+    crafts = [strange.get(craft.item, craft) for craft in book.crafts]
+    rules = tmp_path / "strange.json"
+    rules.write_text(book.model_copy(update={"crafts": tuple(filter(None, crafts))}).model_dump_json())
+    world = MineflayerWorld(server.host, server.port, username="stranger", home=node_home, rules=rules)
+    with closing(world):
+        stage = Stage(world, server, "stranger", 900)
+        stage.set(oak_planks=6).look()
+        assert stage.do(Craft(object="stick", count=4)).change == {"oak_planks": -2, "stick": 4}
+        assert stage.do(Craft(object="crafting_table")).change == {"oak_planks": -4, "crafting_table": 1}
+        assert stage.do(Craft(object="bedrock")).code is Code.IMPOSSIBLE
 
 
 @pytest.mark.live

@@ -17,6 +17,26 @@ function layouts (ctx, item, fact, available, most) {
   return null
 }
 
+/** The recipes for an item: the rule book's, unless the server's version makes it in another way only; undefined when nothing makes it. */
+function recipesOf (ctx, item) {
+  const goal = ctx.names.item(item)
+  const own = goal ? ctx.bot.recipesAll(goal.id, goal.metadata ?? null, true) : []
+  const book = ctx.rules.crafts[item]
+  if (!own.length || book?.some(fact => own.some(recipe => assign(ctx, cellsOf(recipe), fact)))) return book
+  return own.map(recipe => factOf(ctx, item, recipe))
+}
+
+/** A recipe of the server's version in the words of the rule book. */
+function factOf (ctx, item, recipe) {
+  const counts = {}
+  for (const { cell } of cellsOf(recipe)) {
+    const [name] = ctx.names.ofCell(cell)
+    counts[name] = (counts[name] ?? 0) + 1
+  }
+  const materials = Object.entries(counts).map(([name, count]) => ({ item: name, count }))
+  return { item, count: recipe.result.count, materials, station: recipe.requiresTable ? 'crafting_table' : null }
+}
+
 /** The filled cells of a recipe, in order. */
 function cellsOf (recipe) {
   const shaped = (recipe.inShape ?? []).flatMap((row, y) => row.map((cell, x) => ({ cell, x, y })))
@@ -82,4 +102,4 @@ function withCells (recipe, cells, chosen, names) {
   return copy
 }
 
-module.exports = { layouts }
+module.exports = { layouts, recipesOf }

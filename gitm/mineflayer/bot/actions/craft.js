@@ -3,7 +3,7 @@
 // how many more are held afterwards.
 
 const { Ending, a, amounts } = require('../ending')
-const { layouts } = require('../layout')
+const { layouts, recipesOf } = require('../layout')
 const inventory = require('../inventory')
 const { station } = require('../digging')
 const { tidy } = require('../windows')
@@ -12,7 +12,7 @@ const BATCH = 6000 // milliseconds one batch may take
 
 module.exports = async (ctx, action) => {
   const [item] = inventory.resolve(ctx, action.object, 'item')
-  const recipes = ctx.rules.crafts[item]
+  const recipes = recipesOf(ctx, item)
   if (!recipes) {
     throw new Ending('IMPOSSIBLE', `no recipe makes ${item}: ${ctx.rules.smelts[item] ? 'smelt it' : 'it is obtained in another way'}`)
   }
@@ -42,8 +42,9 @@ async function make (ctx, item, recipe, used, batches, table) {
   while (done < batches && failures < 2) {
     const laid = layouts(ctx, item, recipe, left(used, inventory.counts(ctx)), batches - done)
     if (!laid) throw new Ending('IMPOSSIBLE', `this server has no recipe for ${item}`)
-    await task.attempt(bot.craft(laid.recipe, laid.times, table), 4000 + BATCH * laid.times)
-    await task.until(() => (inventory.counts(ctx)[item] ?? 0) - start >= (done + laid.times) * makes, 1200)
+    const times = bot.supportFeature('transactionPacketExists') ? laid.times : 1 // unconfirmed clicks: let the news of each batch come in
+    await task.attempt(bot.craft(laid.recipe, times, table), 4000 + BATCH * times)
+    await task.until(() => (inventory.counts(ctx)[item] ?? 0) - start >= (done + times) * makes, 1200)
     if (bot.currentWindow || bot.inventory.selectedItem || !bot.inventory.slots.slice(1, 5).every(slot => !slot)) await tidy(ctx)
     await inventory.settle(ctx)
     const now = Math.floor(((inventory.counts(ctx)[item] ?? 0) - start) / makes)

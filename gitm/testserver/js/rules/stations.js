@@ -72,7 +72,7 @@ module.exports.server = serv => {
   const MENUS = {
     crafting_table (player, place) {
       const grid = Array(10).fill(null)
-      const slots = gitm.craftSlots(grid, 3, 1, () => gitm.showSlot(player, made, 0))
+      const slots = gitm.craftSlots(grid, 3, 1, () => gitm.tookResult(player, made))
       const made = menu(player, place, slots, {
         quick: index => index < 10 ? [[10, 46, index === 0]] : index < 37 ? [[37, 46]] : [[10, 37]]
       })

@@ -69,6 +69,9 @@ module.exports.server = serv => {
     if (!gitm.dialect.clicksTellCursor) player._client.write('set_slot', gitm.dialect.slot(-1, -1, player.cursor))
   }
 
+  /** After something was crafted; from 1.17 on a click's own answer says it. */
+  gitm.tookResult = (player, menu) => { if (!gitm.dialect.clicksTellCursor) gitm.showSlot(player, menu, 0) }
+
   gitm.showSlot = (player, menu, slot) => {
     player._client.write('set_slot', gitm.dialect.slot(menu.id, slot, menu.slots[slot].get()))
   }
@@ -108,7 +111,7 @@ module.exports.player = (player, serv) => {
     id: 0,
     hotbar: items.HOTBAR,
     slots: [
-      ...gitm.craftSlots(slots, 2, 1, () => gitm.showSlot(player, own, 0)),
+      ...gitm.craftSlots(slots, 2, 1, () => gitm.tookResult(player, own)),
       ...ARMOUR.map((part, i) => gitm.cell(slots, 5 + i, { accepts: item => item.name.endsWith(part) })),
       ...gitm.pockets(player),
       gitm.cell(slots, 45)
@@ -126,9 +129,10 @@ module.exports.player = (player, serv) => {
     const menu = packet.windowId === 0 ? own : player.menu
     if (!menu || menu.id !== packet.windowId || player.health <= 0) return
     const before = menu.slots[packet.slot]?.get() ?? null
+    const grid = gridOf(menu)
     menu.click(player, packet)
     const agreed = agrees(packet, before)
-    if (menu.crafts ?? menu === own) gitm.showSlot(player, menu, 0)
+    if (gridOf(menu) !== grid) gitm.showSlot(player, menu, 0)
     if (gitm.dialect.knows('transaction') && !gitm.faults.includes('unconfirmed_clicks')) {
       player._client.write('transaction', { windowId: menu.id, action: packet.action, accepted: agreed })
     }
@@ -142,6 +146,12 @@ module.exports.player = (player, serv) => {
   })
 
   player.on('gitm_own_grid', () => own.closed())
+
+  /** What lies in the cells of a crafting grid: as in vanilla the result is told when that changes, and only then. */
+  function gridOf (menu) {
+    const cells = menu === own ? menu.slots.slice(1, 5) : menu.crafts ? menu.slots.slice(1, 10) : []
+    return cells.map(cell => cell.get()).map(item => item ? `${item.name} ${item.count}` : '').join()
+  }
 
   /** Whether the client saw what the server has. */
   function agrees (packet, before) {

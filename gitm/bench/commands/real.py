@@ -90,11 +90,15 @@ def figures(results: list[RealResult]) -> dict[str, Any]:
 
 
 def versions() -> dict[str, Any]:
-    """Which Node and which game; ``minecraft`` is the version the server speaks."""
+    """Which Node, which bot and which game; ``minecraft`` is the version the server speaks."""
+    from json import loads
+
     from gitm.mineflayer.node import find_node
+    from gitm.mineflayer.world import BOT
     from gitm.testserver import VERSION
 
-    return {"node": find_node().version, "minecraft": VERSION}
+    pinned = loads((BOT / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    return {"node": find_node().version, "mineflayer": pinned["mineflayer"], "minecraft": VERSION}
 
 
 def _table(goals: dict[str, dict[str, Any]]) -> list[str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -109,6 +111,27 @@ def test_no_node_is_left_when_python_is_killed(sign: signal.Signals, ticks: int,
         child.send_signal(sign)
         child.wait(timeout=30)
     assert gone_within(10, lambda: alive(group))
+
+
+@pytest.mark.parametrize(
+    ("command", "reason", "seconds"),
+    [
+        ("kick", "kicked: Kicked", 20),
+        ("cut", "socketClosed", 20),
+        pytest.param("stall", "not a word from the server|timed out", 45, marks=LATER),  # for ever
+    ],
+)
+def test_a_connection_that_ends_is_made_again(command: str, reason: str, seconds: float, bot: MineflayerWorld, server: Server) -> None:
+    assert bot.step(Wait(ticks=1)).ok
+    killer = threading.Timer(1, lambda: server.control.do(command, player="unlucky"))
+    killer.start()
+    begun = time.monotonic()
+    feedback = bot.step(Wait(ticks=1100))
+    assert time.monotonic() - begun < seconds
+    killer.join()
+    assert feedback.code is Code.INTERRUPTED
+    assert re.search(reason, feedback.message)
+    assert bot.step(Wait(ticks=1)).ok
 
 
 @pytest.mark.live

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from gitm.actions import Wait
@@ -25,6 +26,8 @@ NAME = "breaker"  # the bot's name on the server
 DELAY = 1.0  # seconds into an action at which something happens to it
 GOAL = "6 dirt"  # of the runs that are killed: what lies at one's feet
 START = 60.0  # seconds a run may take until its first plan
+
+_NUMBERS = count(1)
 
 #: An answer: its code (or how the process ended), its words, and the seconds it took from the fault on.
 Answer = tuple[str, str, float]
@@ -177,10 +180,12 @@ def _python_killed(number: signal.Signals) -> Callable[[Scene], Answer]:
             (home / "node").symlink_to((scene.home / "node").resolve())
         for old in home.glob("runs/*"):
             old.unlink()
-        run = Run.start(["run", GOAL, *joining(scene.server.port)], home)
+        run = Run.start(["run", GOAL, *joining(scene.server.port, f"killed{next(_NUMBERS)}")], home)  # a new name holds nothing yet
         run.wait_for_action(START)
         time.sleep(DELAY / 2)
         family = descendants(run.process.pid)
+        if run.process.poll() is not None or not family:
+            return "ended before", run.last_words(), 0.0
         began = time.monotonic()
         run.process.send_signal(number)
         run.process.wait()

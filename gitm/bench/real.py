@@ -110,9 +110,9 @@ def play(game: RealGame) -> RealResult:
     return _result(game, home, run, first, start)
 
 
-def joining(port: int) -> list[str]:
-    """The options of a run on the server at that port."""
-    return ["--world", "mineflayer", "--host", "127.0.0.1", "--port", str(port), "--username", "bench"]
+def joining(port: int, name: str = "bench") -> list[str]:
+    """The options of a run on the server at that port, under a name."""
+    return ["--world", "mineflayer", "--host", "127.0.0.1", "--port", str(port), "--username", name]
 
 
 class Run:

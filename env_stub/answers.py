@@ -1,7 +1,7 @@
 """How an action ends inside the stub, and the quick way to build the models that cross its border.
 
 Pydantic validates what comes from outside; what the stub itself made is right by construction, so its answers are put
-together without validation (1.5 µs instead of 3.6 µs an observation, measured). A test compares both ways.
+together without validation (0.7 µs instead of 3.6 µs an observation, measured). A test compares both ways.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from env_stub.game import Game
 
 M = TypeVar("M", bound=BaseModel)
-_put = object.__setattr__
+#: The four slots of a pydantic model, set by their descriptors: half the time of ``object.__setattr__``.
+_SLOTS = BaseModel.__dict__
+_set_fields, _set_names = _SLOTS["__dict__"].__set__, _SLOTS["__pydantic_fields_set__"].__set__
+_set_extra, _set_private = _SLOTS["__pydantic_extra__"].__set__, _SLOTS["__pydantic_private__"].__set__
 
 
 class Ending(Exception):
@@ -29,11 +32,11 @@ class Ending(Exception):
 
 def build(model: type[M], fields: dict[str, Any], names: set[str]) -> M:
     """A model from complete and valid fields; ``names`` is the set of all of them, shared between instances."""
-    made = model.__new__(model)
-    _put(made, "__dict__", fields)
-    _put(made, "__pydantic_fields_set__", names)
-    _put(made, "__pydantic_extra__", None)
-    _put(made, "__pydantic_private__", None)
+    made = object.__new__(model)
+    _set_fields(made, fields)
+    _set_names(made, names)
+    _set_extra(made, None)
+    _set_private(made, None)
     return made
 
 

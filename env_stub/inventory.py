@@ -49,12 +49,14 @@ class Inventory:
 
     def add(self, name: str, count: int, wear: list[int] | None = None) -> int:
         """Put in as many as fit; returns how many. ``wear``: the uses left in each (default: new)."""
-        room = self.room(name)
+        held = self.counts.get(name, 0)
+        size = self.stack.get(name, 64)
+        room = -held % size + (self.slots - self.used) * size
         if count > room:
             count = room
         if count <= 0:
             return 0
-        self._set(name, self.counts.get(name, 0) + count)
+        self._set(name, held + count)
         if name in self.durability:
             new = wear[:count] if wear else [self.durability[name]] * count
             self._wear[name] = sorted(self._wear.get(name, []) + new)

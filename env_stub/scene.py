@@ -11,10 +11,11 @@ from env_stub.answers import build
 from env_stub.game import Game
 from env_stub.sight import ground, in_sight, look, reach_of_sight
 from env_stub.things import CELL, Thing, Things
-from gitm.types import Seen
+from gitm.types import Observation, Seen
 
 MOST = 24  # kinds of things in one observation
 _FIELDS = set(Seen.model_fields)
+_BLANK: dict[str, Any] = dict.fromkeys(Observation.model_fields)  # with room for all fields a copy need not grow
 Rank = tuple[int, str, Seen]  # squared distance, name (no two alike), what is shown
 
 
@@ -63,8 +64,7 @@ class Scene:
             names.update(dict.fromkeys(things))
         self._by_name = {name: rank for name in names if (rank := self._rank(game, sheets, name)) is not None}
         self._ranked = sorted(self._by_name.values())
-        self._fields = {
-            "tick": game.tick,
+        self._fields = _BLANK | {
             "x": game.x,
             "y": game.y,
             "z": game.z,

@@ -96,11 +96,11 @@ def station_near(game: Game, name: str) -> Thing | None:
 
 
 def ground(game: Game) -> list[str]:
-    """The blocks underfoot, the top one first: without end, for a cell has thousands of them."""
+    """The blocks underfoot, the top one first: without end, for a cell has thousands of them. The list is shared."""
     biome = game.map.cell(game.x // CELL, game.z // CELL).biome
     if game.underground:
         return [game.map.dimension.ground(game.y) or biome.below]
-    return [biome.top] if biome.below == biome.top else [biome.top, biome.below]
+    return biome.ground
 
 
 def lay_bare(game: Game) -> bool:

@@ -59,11 +59,27 @@ class BiomeTable:
     ``kin`` are the biomes of its dimension.
     """
 
-    __slots__ = ("_below", "_slabs", "below", "danger", "fact", "height", "name", "night", "sites", "surface", "top", "water", "weight")
+    __slots__ = (
+        "_below",
+        "_slabs",
+        "below",
+        "danger",
+        "fact",
+        "ground",
+        "height",
+        "name",
+        "night",
+        "sites",
+        "surface",
+        "top",
+        "water",
+        "weight",
+    )
 
     def __init__(self, name: str, fact: BiomeFact, book: RuleBook, kin: frozenset[str]) -> None:
         self.name, self.fact = name, fact
         self.top, self.below, self.water, self.height, self.weight = fact.top, fact.below, fact.water, fact.height, fact.weight
+        self.ground = [fact.top] if fact.below == fact.top else [fact.top, fact.below]
         found = [
             (Entry(d.block, "block", d.low, d.high), d.per_cell)
             for d in book.deposits

@@ -109,6 +109,9 @@ def _ready(game: Game, name: str) -> Thing | None:
 
 
 def _placed_near(game: Game, name: str) -> int:
+    """How many stand within reach; a portal need only be known, for whatever is done with it is led there."""
+    if name in game.portals:
+        return len(game.portals[name])
     return sum(thing.left for things in in_sight(game) for thing in things.get(name, ()) if distance(game, thing) <= REACH)
 
 

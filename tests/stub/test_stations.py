@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitm.actions import Apply, Craft, Mine, Smelt, Wait
+from gitm.actions import Apply, Build, Craft, Mine, Smelt, Wait
 from gitm.types import Code
 
 AWKWARD = "potion[awkward]"
@@ -118,6 +118,17 @@ def test_bartering_takes_the_gold_whatever_comes_of_it(far_camp):
     assert {"obsidian", "soul_sand"} <= set(feedback.change)
     assert feedback.change["obsidian"] <= 10
     assert feedback.ticks == 1250
+
+
+def test_what_is_done_at_a_portal_is_led_to_the_one_that_is_known(far_camp):
+    far_camp.give(map=1, obsidian=10, flint_and_steel=1).put("cow", "mob")
+    feedback = far_camp.do(Apply(object="map", target="cow"))
+    assert (feedback.code, feedback.missing) == (Code.MISSING_STATION, {"nether_portal": 1})
+    far_camp.do(Build(blueprint="nether_portal"))
+    far_camp.game.x += 60
+    far_camp.put("cow", "mob")
+    far_camp.seen = far_camp.world.observe()
+    assert far_camp.do(Apply(object="map", target="cow")).change == {"paper": 1}
 
 
 def test_what_is_used_on_nothing_needs_nothing_near(far_camp):

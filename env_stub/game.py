@@ -14,19 +14,17 @@ from typing import NoReturn
 
 from env_stub.answers import Ending, a
 from env_stub.inventory import Inventory
-from env_stub.map import Cell, slab_of
-from env_stub.realm import Realm
+from env_stub.places import Places
 from env_stub.rng import Rng
 from env_stub.rules import Rules
 from env_stub.tables import OVERWORLD
-from env_stub.things import CELL, Thing, Things
+from env_stub.things import CELL, Thing
 from gitm.types import Code
 
 DAY, DUSK, DAWN = 24_000, 13_000, 23_000
 FULL = 20.0
 LIES_FOR = 6_000  # ticks until things on the ground are gone (wiki, "Item (entity)")
 REACH = 4.5
-MOST_PLACES = 200  # cells remembered for one name
 PERSISTENCE = 160  # ticks until a monster that is not fought loses interest
 _HAZARD = (4, 1)  # per tick: on the surface at night; underground and in other dimensions
 _THRESHOLD = (4_800, 14_400)  # hazard until the next monster, drawn evenly: 9,600 on average
@@ -46,17 +44,14 @@ class Doing(Enum):
 _LANDS = {Doing.RESTING: 30, Doing.WORKING: 25, Doing.MOVING: 10, Doing.FIGHTING: 12, Doing.BRIEFLY: 25}
 
 
-class Game:
+class Game(Places):
     """Everything that changes. Positions are whole blocks; times ticks."""
 
     def __init__(self, rules: Rules, seed: int, dig_speed: float = 1.0) -> None:
-        self.rules = rules
+        super().__init__(rules, seed)
         self.dig_speed = dig_speed  # times vanilla's
-        self.seed = seed
-        self.realms: dict[str, Realm] = {}
         self.rng = Rng(seed)
         self.tick = 0
-        self.underground = False
         self.shaft: tuple[int, int, int] | None = None
         self.heading = ((1, 0), (0, 1), (-1, 0), (0, -1))[self.rng.between(0, 3)]
         self.health, self.food, self.saturation, self.exhaustion = FULL, 20, 5.0, 0.0
@@ -68,28 +63,16 @@ class Game:
         self.engaged: list[Thing] = []
         self.best: dict[str, str | None] = {}  # the best tool for a block, with the names held at that moment
         self.best_of = -1
-        self.view: list[Cell] = []
-        self.sheets: list[Things] = []  # the things of every cell in sight, and where and when that was
-        self.sheets_at: tuple[int, int, bool, int] | None = None
-        self.view_at: tuple[int, int] | None = None
-        self.bared_at: tuple[int, int, int] | None = None  # where one looked for structures from a tunnel
         self.hazard = self.rng.between(*_THRESHOLD)
-        self.changed: dict[str, None] = {}  # names whose Seen is stale (an ordered set)
         self.wanted: tuple[str, ...] = ()  # what was explored for last: observations never leave it out
         self.move_to(OVERWORLD)
         self.x, self.y, self.z = self.spawn = self.map.start()
 
     def move_to(self, dimension: str) -> None:
-        """From now on one is in that dimension, and all that is known is what is known of it."""
+        """From now on one is in that dimension; whoever was fighting stays behind."""
         for monster in tuple(self.engaged):
             self.forget(monster)
-        realm = self.realms.get(dimension)
-        if realm is None:
-            realm = self.realms[dimension] = Realm(self.rules, self.seed, dimension)
-        self.map, self.deep, self.placed, self.lying = realm.map, realm.deep, realm.placed, realm.lying
-        self.growing, self.memory, self.seen, self.portals = realm.growing, realm.memory, realm.seen, realm.portals
-        self.charged, self.returning = realm.charged, realm.returning
-        self.wild, self.view_at, self.sheets_at, self.bared_at = realm.map.dimension.wild, None, None, None
+        super().move_to(dimension)
 
     # --- time ---------------------------------------------------------------------------------------------
 
@@ -151,50 +134,6 @@ class Game:
                 self.food -= 1
 
     # --- things -----------------------------------------------------------------------------------------------
-
-    def add(self, thing: Thing) -> None:
-        """Put something new where it says it is, on this side of the surface."""
-        thing.deep = self.underground
-        self.add_back(thing)
-
-    def add_back(self, thing: Thing) -> None:
-        """Put something back under its new name."""
-        at = thing.x // CELL, thing.z // CELL
-        things = self.deep.setdefault(at, {}) if thing.deep else self.map.cell(*at).things
-        things.setdefault(thing.name, []).append(thing)
-        if not thing.deep:
-            self.remember(thing.name, at)
-            self.touch(thing)
-        self.changed[thing.name] = None
-
-    def touch(self, thing: Thing) -> None:
-        """The thing is not any more as the seed made it: its cell has to be kept."""
-        if not thing.deep:
-            self.map.cell(thing.x // CELL, thing.z // CELL).kept = True
-
-    def remember(self, name: str, at: tuple[int, int]) -> None:
-        """Something of this name was seen in that cell; of each name the latest cells are remembered."""
-        cells = self.memory.setdefault(name, {})
-        if len(cells) >= MOST_PLACES and at not in cells:
-            del cells[next(iter(cells))]
-        cells[at] = None
-
-    def remove(self, thing: Thing) -> None:
-        """Take something out of the world for ever."""
-        thing.left = 0
-        self.changed[thing.name] = None
-        cx, cz = thing.x // CELL, thing.z // CELL
-        cell = self.map.cell(cx, cz)
-        cell.kept |= not thing.deep
-        homes = [cell.things, cell.night_things, self.placed, self.portals]
-        if thing.deep:
-            homes = [self.map.sections.get((cx, cz, slab_of(thing.y)), {}), self.deep.get((cx, cz), {}), self.placed, self.portals]
-        for things in homes:
-            kin = things.get(thing.name)
-            if kin and thing in kin:
-                kin.remove(thing)
-                if not kin:
-                    del things[thing.name]
 
     def decay(self) -> None:
         """Things that lay on the ground for too long are gone."""

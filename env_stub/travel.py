@@ -12,6 +12,7 @@ from env_stub.game import Doing, Game
 from env_stub.map import Cell
 from env_stub.sight import distance, ground, lay_bare, look, nearest, resolve, structures_in_sight
 from env_stub.structures import AFAR, buildings, middle, way_down
+from env_stub.tables import OVERWORLD
 from env_stub.things import CELL, Thing
 from env_stub.tunnel import explore_under, go_up, tunnel_to
 from gitm.actions import Approach, Explore, GoUp
@@ -98,11 +99,16 @@ def _return_to(game: Game, portal: Thing, end: int) -> int:
 
 
 def _check_dimension(game: Game, wanted: str, names: tuple[str, ...]) -> None:
-    """A biome of another dimension is not looked for in this one."""
-    biomes = game.rules.book.biomes
-    elsewhere = {biomes[name].dimension for name in names if name in biomes}
-    if elsewhere and game.map.dimension.name not in elsewhere:
-        raise Ending(Code.WRONG_DIMENSION, f"{wanted} is a biome of the dimension {min(elsewhere)}: go there first")
+    """A biome or structure of another dimension is not looked for in this one."""
+    if game.rules.places.keys().isdisjoint(names):
+        return
+    book = game.rules.book
+    homes: list[tuple[str, ...]] = [(name,) for name in names if name in book.biomes]
+    homes += [book.structures[name].biomes for name in names if name in book.structures]
+    there = {book.biomes[biome].dimension for biomes in homes for biome in biomes} | {OVERWORLD for biomes in homes if not biomes}
+    if there and game.map.dimension.name not in there:
+        what = "biome" if names[0] in book.biomes else "structure"
+        raise Ending(Code.WRONG_DIMENSION, f"{wanted} is a {what} of the dimension {min(there)}: go there first")
 
 
 def walk(game: Game, x: int, z: int, end: int | None = None) -> int:

@@ -186,6 +186,11 @@ def test_a_biome_of_another_dimension_is_not_looked_for_here(far_camp):
         "nether_wastes is a biome of the dimension the_nether: go there first",
     )
     assert feedback.ticks == 1
+    assert far_camp.do(Explore(object="fortress")).message == "fortress is a structure of the dimension the_nether: go there first"
+    far_camp.game.move_to("the_nether")
+    far_camp.seen = far_camp.world.observe()
+    for name in ("stronghold", "village"):
+        assert far_camp.do(Explore(object=name)).message == f"{name} is a structure of the dimension overworld: go there first"
 
 
 def test_refusals_of_enter(far_camp):

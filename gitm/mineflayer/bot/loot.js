@@ -23,18 +23,20 @@ class Loot {
 
   /** What was not picked up, in words; null when all was. */
   missed () {
-    const near = {}
-    const gone = {}
+    const [near, full, gone] = [{}, {}, {}]
     for (const { entity, name, count } of this._lying()) {
-      if (!this.known.has(entity.id) && name in this.due) near[name] = (near[name] ?? 0) + count
+      if (this.known.has(entity.id) || !(name in this.due)) continue
+      const where = inventory.room(this.ctx, name) ? near : full
+      where[name] = (where[name] ?? 0) + count
     }
     const held = inventory.counts(this.ctx)
     for (const [name, count] of Object.entries(this.due)) {
-      const lost = count - ((held[name] ?? 0) - (this.had[name] ?? 0)) - (near[name] ?? 0)
+      const lost = count - ((held[name] ?? 0) - (this.had[name] ?? 0)) - (near[name] ?? full[name] ?? 0)
       if (lost > 0) gone[name] = lost
     }
     const words = []
     if (Object.keys(near).length) words.push(`${amounts(near)} lies out of reach: approach it and take it`)
+    if (Object.keys(full).length) words.push(`there is no room for ${amounts(full)}: drop or store something first`)
     if (Object.keys(gone).length) words.push(`${amounts(gone)} was lost`)
     return words.length ? words.join(', ') : null
   }

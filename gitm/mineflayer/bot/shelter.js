@@ -5,7 +5,7 @@ const { Vec3 } = require('vec3')
 const { clear } = require('./digging')
 const { SCAFFOLD, near } = require('./goto')
 const inventory = require('./inventory')
-const { underground } = require('./observe')
+const { health, underground } = require('./observe')
 const { refuge, dry, passable, middle } = require('./refuge')
 const { stepOn, wet } = require('./stairs')
 
@@ -15,12 +15,12 @@ const AROUND = 6 // blocks within which good ground is looked for
 const EASY = 60 // ticks that one block of it may take
 const HEALING = 18 // food points from which one heals (wiki, "Hunger")
 const WELL = 16 // health points with which one comes out again
-const LONGEST = 90_000 // milliseconds in a pit, and without the food to heal only
+const LONGEST = 90_000 // milliseconds in a pit; by day and without the food to heal only
 const HOPELESS = 10_000
 const RESERVE = 20_000 // milliseconds of the action that are left for its own work
 const DUSK = 13_000 // ticks of the day between which monsters come up
 const DAWN = 23_000
-const AGAIN = 60_000 // milliseconds before what did not work is tried again
+const AGAIN = 60_000 // milliseconds before what did not work, or not well enough, is tried again
 
 /** Whether it is night and one stands in the open. */
 const benighted = ctx => ctx.bot.time.timeOfDay > DUSK && ctx.bot.time.timeOfDay < DAWN && !underground(ctx)
@@ -28,10 +28,10 @@ const benighted = ctx => ctx.bot.time.timeOfDay > DUSK && ctx.bot.time.timeOfDay
 /** Rest until well. What was done, in words; null when it was not possible. `eat` is called meanwhile. */
 async function rest (ctx, eat) {
   if (Date.now() < (ctx.memory.restless ?? 0) || ctx.task.left() < RESERVE) return null
-  const before = Math.round(ctx.bot.health)
+  const before = Math.round(health(ctx.bot))
   const how = await asleep(ctx) ? 'slept until morning' : await pit(ctx, eat) ? 'blocked itself in' : null
-  if (!how) ctx.memory.restless = Date.now() + AGAIN
-  return how && `${how} (health ${before}, then ${Math.round(ctx.bot.health)})`
+  if (!how || health(ctx.bot) < WELL) ctx.memory.restless = Date.now() + AGAIN
+  return how && `${how} (health ${before}, then ${Math.round(health(ctx.bot))})`
 }
 
 /** Put a bed down that is held, sleep in it, take it up again; whether it is morning now. */
@@ -52,11 +52,12 @@ async function asleep (ctx) {
 /** Dig down where the ground allows it, close the top, wait, come out by stairs; whether one was safe in there. */
 async function pit (ctx, eat) {
   const { bot, task } = ctx
+  const night = benighted(ctx)
   const top = await goodGround(ctx)
   if (!top || !await sink(ctx, top) || !await lid(ctx, top.offset(0, -1, 0))) return false
-  const hopeful = bot.food >= HEALING || await eat()
+  const hopeful = night || bot.food >= HEALING || await eat()
   const end = Date.now() + Math.min(hopeful ? LONGEST : HOPELESS, task.left() - RESERVE)
-  while (Date.now() < end && bot.health < WELL) {
+  while (Date.now() < end && health(bot) < WELL) {
     await task.pause(500)
     await eat()
   }

@@ -9,7 +9,7 @@ const { mend } = require('./mends')
 const { Names } = require('./names')
 const { Rules } = require('./rules')
 const { Sight } = require('./sight')
-const { observe, underground } = require('./observe')
+const { observe } = require('./observe')
 const { movements, halt } = require('./goto')
 const { Places } = require('./places')
 const inventory = require('./inventory')
@@ -19,13 +19,13 @@ const { Body } = require('./body')
 const care = require('./care')
 const { Task } = require('./task')
 const actions = require('./actions')
+const { creatures } = require('./creatures')
 
 const SILENCE = 25 // seconds without a packet after which the connection counts as dead
 const HUSH = 10 // the same while joining
 const FINAL = /duplicate_login|another location|not_whitelisted|white-?list|banned/i // why joining again would be of no use
 const REJOIN = 30_000
 const DEAD_SECONDS = 8
-const HEARD = 8 // blocks within which creatures are noticed through rock
 const OP = 24 // the entity status that tells operator level 0; the next four tell the others
 
 class Session {
@@ -219,17 +219,7 @@ class Session {
 
   /** Mobs and things on the ground, by canonical names. */
   creatures () {
-    const { bot } = this
-    const found = []
-    const below = underground(this)
-    for (const entity of Object.values(bot.entities)) {
-      if (entity === bot.entity || !entity.position || this.dead.has(entity)) continue
-      const distance = entity.position.distanceTo(bot.entity.position)
-      const seen = distance <= 48 ? described(this, entity) : null
-      if (!seen || (below && distance > HEARD && !this.sight.sees(entity.position.offset(0, 0.5, 0)))) continue
-      found.push({ ...seen, entity, distance })
-    }
-    return found.sort((one, other) => one.distance - other.distance)
+    return creatures(this)
   }
 
   /** A hostile mob that may have struck. */
@@ -265,28 +255,6 @@ class Session {
   async leave () {
     this._leave()
     return {}
-  }
-}
-
-function described (ctx, entity) {
-  const name = entity.name && ctx.names.ofEntity(entity.name)
-  if (name === 'item') {
-    const item = dropped(entity)
-    return item ? { name: ctx.names.ofItem(item), kind: 'item', count: item.count } : null
-  }
-  if (['player', 'orb', 'projectile', 'global'].includes(entity.type) || !name) return null
-  const living = ctx.rules.book.mobs[name] || ['animal', 'mob', 'hostile', 'passive', 'water_creature', 'ambient', 'living'].includes(entity.type)
-  if (!living) return null
-  const hostile = ctx.rules.hostile.has(name) || entity.type === 'hostile'
-  return { name, kind: hostile ? 'hostile' : 'mob', count: 1 }
-}
-
-/** The stack that lies there; null while nothing is told of it, or what is told cannot be read. */
-function dropped (entity) {
-  try {
-    return entity.getDroppedItem()
-  } catch {
-    return null
   }
 }
 

@@ -79,12 +79,12 @@ def test_stairs_down_a_tunnel_to_ore_and_up_again(stage: Stage) -> None:
 def test_what_was_seen_is_found_again(stage: Stage) -> None:
     do, x = stage.server.control.do, stage.x
     stage.set()
-    do("fill", **{"from": [x - 1, FLOOR - 1, 0], "to": [x + 1, FLOOR - 1, 70], "block": "stone"})
+    do("fill", **{"from": [x - 1, FLOOR - 1, 0], "to": [x + 1, FLOOR - 1, 52], "block": "stone"})
     do("set_block", at=[x, FLOOR, 0], block="emerald_block")
     do("teleport", player=stage.name, to=[x + 0.5, FLOOR, 4.5])
     stage.look()
     assert stage.seen.near("emerald_block", 5)
-    do("teleport", player=stage.name, to=[x + 0.5, FLOOR, 65.5])
+    do("teleport", player=stage.name, to=[x + 0.5, FLOOR, 49.5])
     stage.look()
     assert not stage.seen.near("emerald_block", 99)
     feedback = stage.do(Explore(object="emerald_block"))

@@ -35,9 +35,9 @@ def test_one_eats_on_a_long_way(stage: Stage) -> None:
     stage.set(bread=2, beef=2, golden_apple=1, rotten_flesh=1)
     do, x = stage.server.control.do, stage.x
     do("fill", **{"from": [x, FLOOR - 1, -1], "to": [x, FLOOR - 1, 26], "block": "stone"})
-    do("set_block", at=[x, FLOOR, 26], block="gold_block")
+    do("set_block", at=[x, FLOOR, 26], block="lapis_block")
     stage.food(11).look()
-    feedback = stage.do(Approach(object="gold_block"))
+    feedback = stage.do(Approach(object="lapis_block"))
     assert (feedback.code, feedback.change) == (Code.OK, {"bread": -1})
     assert "; on the way: ate 1 bread" in feedback.message
     assert feedback.observation.food == 16
@@ -126,11 +126,12 @@ def test_out_of_the_water_when_there_is_nothing_to_do(stage: Stage) -> None:
 
 def test_a_tunnel_through_gravel_is_lit(stage: Stage) -> None:
     stage.set(iron_pickaxe=1, iron_shovel=1, torch=8)
-    do, x = stage.server.control.do, stage.x
-    do("fill", **{"from": [x - 2, FLOOR - 1, -2], "to": [x + 16, FLOOR + 6, 2], "block": "stone"})
-    do("fill", **{"from": [x + 4, FLOOR, 0], "to": [x + 5, FLOOR + 4, 0], "block": "gravel"})
-    do("fill", **{"from": [x, FLOOR, 0], "to": [x, FLOOR + 1, 0], "block": "air"})
-    do("set_block", at=[x + 14, FLOOR, 0], block="gold_ore")
+    do, x, z = stage.server.control.do, stage.x, -40  # apart from the stage, for it is not taken down
+    do("fill", **{"from": [x - 2, FLOOR - 1, z - 2], "to": [x + 16, FLOOR + 6, z + 2], "block": "stone"})
+    do("fill", **{"from": [x + 4, FLOOR, z], "to": [x + 5, FLOOR + 4, z], "block": "gravel"})
+    do("fill", **{"from": [x, FLOOR, z], "to": [x, FLOOR + 1, z], "block": "air"})
+    do("set_block", at=[x + 14, FLOOR, z], block="gold_ore")
+    do("teleport", player=stage.name, to=[x + 0.5, FLOOR, z + 0.5])
     stage.look()
     feedback = stage.do(Explore(object="gold_ore", strategy="underground"))
     assert feedback.code is Code.OK, feedback.message

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gitm.actions import Action, Approach, Build, Drop, Mine, Place, Take
+from gitm.actions import Action, Approach, Build, DigDown, Drop, Explore, GoUp, Mine, Place, Take
 from gitm.beliefs import REACH, stations_of
 from gitm.decomposer import Decomposer
 from gitm.planner import Attempt
@@ -26,22 +26,25 @@ _AT_STATION = frozenset({Kind.CRAFT, Kind.SMELT})
 
 
 class Instincts:
-    """Looks after the body. Remembers of a run only what was lost in death and which stations cannot be got at."""
+    """Looks after the body. Remembers of a run only what was lost in death, what tool is lacking and which stations cannot be got at."""
 
     def __init__(self, decomposer: Decomposer, library: Library) -> None:
         self.decomposer, self.library = decomposer, library
         self.lost: set[str] = set()  # what one died with and has not fetched
+        self.lacking: str | None = None  # the tool without which one could not get on
         self.cut_off: set[str] = set()  # stations in sight that cannot be got at
 
     def begin(self) -> None:
         """A new run."""
-        self.lost, self.cut_off = set(), set()
+        self.lost, self.cut_off, self.lacking = set(), set(), None
 
     def note(self, task: SubGoal, action: Action, feedback: Feedback) -> None:
         """Take in what became of an action."""
         if feedback.code is Code.DIED:
             self.lost = {item for item, count in feedback.change.items() if count < 0}
-        elif isinstance(action, Place) and feedback.ok:
+        elif _leads_up(action) and feedback.code is Code.MISSING_TOOL and task.way.place.digger is None:
+            self.lacking = next(iter(feedback.missing), None)  # the tree knows of no need for it: one is underground without a pickaxe
+        if isinstance(action, Place) and feedback.ok:
             self.cut_off.discard(action.object)
         elif isinstance(action, Build) and feedback.ok:
             self.cut_off.discard(action.blueprint)
@@ -49,6 +52,12 @@ class Instincts:
             self.cut_off.add(action.object)
         elif isinstance(action, Take) or (isinstance(action, Approach) and not feedback.ok):
             self.lost.discard(action.object)  # fetched, or out of reach for good
+
+    def lacks(self, seen: Observation) -> str | None:
+        """The tool without which one cannot get on from here; None when there is no need, or it is held by now."""
+        if self.lacking is not None and self.lacking in seen.inventory:
+            self.lacking = None
+        return self.lacking
 
     # --- what is urgent --------------------------------------------------------------------------------------
 
@@ -132,6 +141,11 @@ class Instincts:
         bulk = max((item for item in seen.inventory if item not in kept), key=lambda item: seen.inventory[item], default="")
         excess = seen.inventory.get(bulk, 0) - STACK
         return (Drop(object=bulk, count=excess),) if excess > 0 else ()
+
+
+def _leads_up(action: Action) -> bool:
+    """Whether the action only goes somewhere."""
+    return isinstance(action, Approach | DigDown | Explore | GoUp)
 
 
 def hungry(seen: Observation) -> bool:

@@ -181,7 +181,9 @@ class Mind:
         return tree
 
     def _provisions(self, tree: Tree, seen: Observation, stock: Stock) -> Generator[Event, None, Tree | None]:
-        """A detour for food when there is none and it is time to eat, or for a weapon before it gets dangerous; None: no need or no way."""
+        """A detour for food when it is time to eat, a tool to get on with, a weapon before it gets dangerous; None: no need or no way."""
+        if (tool := self.instincts.lacks(seen)) is not None and tool in self.names:
+            return (yield from self._detour(Obtain(item=tool), stock, 99))
         if hungry(seen) and FOOD in self.names and self.instincts.held(FOOD, seen) is None:
             return (yield from self._detour(Obtain(item=FOOD, count=3), stock, 99))
         dangerous = any(task.way.place.layer == "underground" or task.way.place.night for task in tree.subgoals)

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from toy import OK, SENTENCES, Toy, actions_of, assemble, bare, finish, of, origins, run, seen, sight, task, toy_mind
 
-from gitm.actions import Approach, Attack, Craft, DigDown, Drop, Eat, Explore, Mine, Smelt, Wait
+from gitm.actions import Approach, Attack, Craft, DigDown, Drop, Eat, Explore, GoUp, Mine, Smelt, Wait
 from gitm.beliefs import contradicts
 from gitm.errors import NoWay, Stuck
 from gitm.events import Achieved, Decomposed, Learned, SetAside, Stepped
@@ -125,6 +125,24 @@ def test_a_hungry_agent_without_food_gets_some_first():
     done = [action for action in actions_of(events) if isinstance(action, Mine | Eat)]
     assert done == [Mine(object="bush", count=3), Eat(object="berry"), Mine(object="tree")]
     assert events[-1].reached
+
+
+def test_who_cannot_get_up_without_a_tool_makes_one_of_what_is_there():
+    """The last pick broke below the ground: the tree of a log knows of no need for one."""
+
+    def rules(world, action):
+        if not isinstance(action, GoUp):
+            return None
+        if not world.inventory.get("pick"):
+            return Code.MISSING_TOOL, "needs a pick to dig through rock: make one first", {"pick": 1}
+        world.seen["underground"] = False
+        return OK
+
+    events = run("log", Toy(rules, underground=True, inventory={"plank": 9}), toy_mind())
+    assert events[-1].reached
+    names = [action.name for action in actions_of(events)]
+    assert names.count("go_up") == 2
+    assert [action.object for action in actions_of(events) if isinstance(action, Craft)] == ["bench", "stick", "pick"]
 
 
 def test_hunger_without_a_way_to_food_is_borne():

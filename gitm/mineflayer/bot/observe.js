@@ -84,6 +84,6 @@ function nearby (ctx) {
   return [...sorted.slice(0, MOST), ...wanted].filter(thing => /^[a-z][a-z0-9_]*$/.test(thing.name))
 }
 
-const round = number => Math.round(number * 10) / 10
+const round = number => Math.ceil(number * 10) / 10 // up: what is told to be within reach is
 
 module.exports = { observe, underground, surface, health }

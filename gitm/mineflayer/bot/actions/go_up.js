@@ -4,7 +4,7 @@
 const { Ending } = require('../ending')
 const { near } = require('../goto')
 const { surface, underground } = require('../observe')
-const { stepOn } = require('../stairs')
+const { needPick, stepOn } = require('../stairs')
 
 const LEVEL = 8 // level steps in a row, around water and lava, before giving up
 
@@ -16,7 +16,10 @@ module.exports = async ctx => {
   }
   for (let level = 0; !open(ctx);) {
     if (await stepOn(ctx, 1)) level = 0
-    else if (++level > LEVEL || !await stepOn(ctx, 0)) throw new Ending('NO_PATH', 'water or lava above: explore underground for another way, then go_up')
+    else if (++level > LEVEL || !await stepOn(ctx, 0)) {
+      needPick(ctx) // without one it is the rock that is in the way
+      throw new Ending('NO_PATH', 'water or lava above: explore underground for another way, then go_up')
+    }
   }
   memory.shaft = null
   return `you are on the surface at y ${Math.floor(bot.entity.position.y)}`

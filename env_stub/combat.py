@@ -13,6 +13,7 @@ from gitm.actions import Attack
 from gitm.types import Code
 
 COOLDOWN = 12  # ticks between two full swings (wiki, "Attack speed" 1.6)
+WEAK = 8  # health with which nobody begins another fight
 CHASE = 10  # ticks lost with an animal that runs, after each blow
 
 
@@ -30,6 +31,10 @@ def attack(game: Game, action: Attack) -> str:
     end = game.tick + action.limit
     for killed in range(action.count):
         if killed:
+            if game.health <= WEAK:
+                raise Ending(
+                    Code.PARTIAL, f"killed {killed} of {action.count} {action.object}: you are badly hurt, eat or rest before the next"
+                )
             other = nearest(game, names)
             if other is None or distance(game, other) > FAR:
                 raise Ending(Code.PARTIAL, f"killed {killed} of {action.count} {action.object}: no more in sight, explore for the rest")

@@ -240,3 +240,15 @@ def test_one_can_sleep_in_a_hole(camp):
     camp.do(Place(object="white_bed"))
     assert camp.do(Sleep()).ok
     assert camp.seen.underground
+
+
+def test_nobody_begins_another_fight_when_badly_hurt(camp):
+    camp.give(iron_sword=1)
+    for away in (2, 3, 4):
+        camp.put("zombie", "hostile", away=away)
+    camp.game.health, camp.game.food = 8.0, 17
+    camp.seen = camp.world.observe()
+    feedback = camp.do(Attack(object="zombie", tool="iron_sword", count=3))
+    assert feedback.code is Code.PARTIAL
+    assert feedback.message == "killed 1 of 3 zombie: you are badly hurt, eat or rest before the next"
+    assert camp.seen.health > 0

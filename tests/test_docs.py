@@ -72,7 +72,7 @@ def test_the_commands_that_cannot_be_run_here_exist(document):
         for line in block.commands:
             words = shlex.split(line, comments=True)
             if words[:1] == ["gitm"]:
-                group = words[1:3] if words[1] in ("knowledge", "config", "bench") else words[1:2]
+                group = words[1:3] if words[1] in ("knowledge", "config", "bench", "facts") else words[1:2]
                 options = {word.partition("=")[0] for word in words if word.startswith("-")}
                 assert options <= accepted(*group), line
             elif words[:1] == ["make"]:

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from gitm.cli import knowledge, memory, plan, records, run, server, skills, tools
+from gitm.cli import facts, knowledge, memory, plan, records, run, server, skills, tools
 from gitm.cli.options import with_port
 from gitm.errors import GitmError
 from gitm.plain import one_line
@@ -38,6 +38,7 @@ app.command("server")(server.server)
 app.add_typer(skills.app, name="skills")
 app.add_typer(memory.app, name="memory")
 app.add_typer(knowledge.app, name="knowledge")
+app.add_typer(facts.app, name="facts")
 app.add_typer(tools.config_app, name="config")
 
 

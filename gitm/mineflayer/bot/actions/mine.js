@@ -10,6 +10,7 @@ const { Loot } = require('../loot')
 const { wet } = require('../stairs')
 
 const FAR = 16 // blocks within which mining goes on to the next of its kind
+const NEWS = 700 // milliseconds in which the server tells of what was picked up
 const FAILURES = 4
 
 module.exports = async (ctx, action) => {
@@ -28,7 +29,11 @@ module.exports = async (ctx, action) => {
     problem = error
   }
   await sweep(ctx)
-  if (work.loot.missed()) await collect(ctx, ctx.bot.entity.position.clone(), { within: 16, ms: 15_000, names: Object.keys(work.loot.due), deep: true })
+  const all = () => !work.loot.missed()
+  if (!await task.until(all, NEWS)) {
+    await collect(ctx, ctx.bot.entity.position.clone(), { within: 16, ms: 15_000, names: Object.keys(work.loot.due), deep: true })
+    await task.until(all, NEWS)
+  }
   return told(ctx, work, problem)
 }
 

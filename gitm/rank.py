@@ -13,25 +13,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from gitm.graph import GATHERING, NEARER, PERFORM, SEARCH, Graph, Node, Requirement, Ways, requirements
 from gitm.types import OVERWORLD, Kind, Observation, Rarity, Way, fuel_of
 
-Ways = Mapping[str, tuple[Way, ...]]
-
-#: Expected seconds until a source of that rarity is in sight. Only their order of magnitude matters: they rank alternatives.
-SEARCH = {Rarity.COMMON: 15.0, Rarity.UNCOMMON: 60.0, Rarity.RARE: 240.0, Rarity.VERY_RARE: 900.0}
-#: Expected seconds of one performance, the search apart. A group costs a hair more than its member, so it is settled after it.
-PERFORM = {
-    Kind.CRAFT: 1.0,
-    Kind.SMELT: 10.0,
-    Kind.MINE: 2.0,
-    Kind.ATTACK: 8.0,
-    Kind.APPLY: 2.0,
-    Kind.GROW: 900.0,
-    Kind.TRADE: 5.0,
-    Kind.BUILD: 20.0,
-    Kind.ANY: 1e-6,
-}
-GATHERING = frozenset({Kind.MINE, Kind.ATTACK, Kind.APPLY, Kind.TRADE})
 #: Tool uses that tunnelling to such a source takes, once at its height.
 TUNNEL = {Rarity.COMMON: 60, Rarity.UNCOMMON: 120, Rarity.RARE: 240, Rarity.VERY_RARE: 480}
 IN_HAND = 1e-3  # what a held thing costs of getting another, when one counts on what is held
@@ -40,6 +24,9 @@ OTHER_DIMENSION = 1800.0  # what is different there: danger above all; the porta
 HOMEWARD = 300.0  # from there back to the portal
 UNAIDED = 1800.0  # about what a lost fight, or a walk until rock shows what lies in it, takes
 NIGHT = 300.0
+
+
+__all__ = ["GATHERING", "SEARCH", "Anyway", "Ranking", "Requirement", "Stock", "Ways", "effort", "expected_yield", "rank", "requirements"]
 
 
 @dataclass(frozen=True)
@@ -81,32 +68,6 @@ class Stock:
         return name in self.stations or self.held.get(name, 0) > sum(stack.count for stack in way.materials if stack.item == name)
 
 
-@dataclass(frozen=True)
-class Requirement:
-    """Something a way needs: ``count`` of any of ``names``; ``kept`` when it is not used up (a tool, a station)."""
-
-    names: tuple[str, ...]
-    count: int
-    kept: bool
-    digs: bool = False  # the tool with which one digs one's way there
-    advised: bool = False  # better to have, but one can do without
-    leads: str | None = None  # the dimension to which this portal leads: nothing is needed of who is there
-
-
-def requirements(way: Way) -> Iterator[Requirement]:
-    """Tools, stations and materials of a way, in the order in which a player would get them."""
-    if way.place.portal is not None:
-        yield Requirement((way.place.portal,), 1, kept=True, leads=way.place.dimension)
-    for tool in way.tools:
-        yield Requirement(tool.any_of, 1, kept=True, advised=way.kind is Kind.ATTACK)
-    if way.place.digger is not None:
-        yield Requirement(way.place.digger.any_of, 1, kept=True, digs=True, advised=True)
-    for station in way.stations:
-        yield Requirement((station.item,), station.count, kept=True)
-    for material in way.materials:
-        yield Requirement((material.item,), material.count, kept=False)
-
-
 def expected_yield(way: Way) -> float:
     """How many of the item one performance gives on average."""
     return way.count * way.chance
@@ -133,7 +94,7 @@ def _search(way: Way, stock: Stock) -> float:
         return stock.sights[way.sought] / 4  # walking
     usual = SEARCH[way.rarity] + (NIGHT if way.place.night else 0.0)
     if way.rarity is Rarity.COMMON and stock.held.get(way.item):
-        return usual / 3  # what was found once is nearer than what was not: keeps to one wood species
+        return usual / NEARER  # what was found once is nearer than what was not: keeps to one wood species
     return usual
 
 
@@ -202,19 +163,44 @@ class _Open:
 class _Settling:
     """Items are settled one by one; ways wait for what they require."""
 
-    def __init__(self, stock: Stock, anyway: Anyway) -> None:
-        self.stock, self.anyway, self.found = stock, anyway, Ranking()
+    def __init__(self, graph: Graph, stock: Stock, anyway: Anyway) -> None:
+        self.graph, self.stock, self.anyway, self.found = graph, stock, anyway, Ranking()
         self.waiting: defaultdict[str, list[tuple[_Open, Requirement, list[bool]]]] = defaultdict(list)
         self.heap: list[tuple[float, int, _Open]] = []
         self.serial = 0
         for item, way in anyway.made.items():
             self._settled(item, way, anyway.more[item], anyway.more[item])
+        self.opened: set[Node] = set()
+        self.unopened = 0  # where the free ones begin that are not opened yet
+        for node in self._within_reach():
+            self._open(node)
 
-    def open(self, way: Way) -> None:
+    def _within_reach(self) -> Iterator[Node]:
+        """The ways that what is there already may make possible, or cheap."""
+        graph, stock = self.graph, self.stock
+        for name in dict.fromkeys((*stock.held, *stock.stations, *self.anyway.made)):
+            yield from graph.users.get(name, ())
+        for name in stock.sights:
+            yield from graph.sources.get(name, ())
+        for item in self.anyway.held:
+            yield from graph.nodes(item)
+        yield from graph.abroad.get(stock.dimension, ())
+
+    def _open_free(self) -> None:
+        """Open the ways that need nothing and may be as quick as the quickest that is ready."""
+        free = self.graph.free
+        while self.unopened < len(free) and (not self.heap or free[self.unopened].least <= self.heap[0][0]):
+            self._open(free[self.unopened])
+            self.unopened += 1
+
+    def _open(self, node: Node) -> None:
         """A way is known: it is done as is advised, or (at a price, so that advice is heeded if it can be) without."""
+        way, needs = node.way, node.needs
+        if node in self.opened:
+            return
+        self.opened.add(node)
         if self.anyway.excludes(way):
             return
-        needs = list(requirements(way))
         first, more = effort(way, self.stock)
         self._wait(_Open(way, first, more), needs)
         if any(need.advised for need in needs):
@@ -243,9 +229,10 @@ class _Settling:
         """Settle what can be obtained, cheapest first, until all the goals are; returns whether they are. With no goals, settle all."""
         found = self.found
         open_goals = {item for item in goals if item not in found.order}
-        while self.heap:
-            if goals and not open_goals:
-                return True
+        while not (goals and not open_goals):
+            self._open_free()
+            if not self.heap:
+                return False
             _, _, opened = heapq.heappop(self.heap)
             item = opened.way.item
             if item in found.order:
@@ -254,7 +241,7 @@ class _Settling:
             self._settled(item, way, opened.first, opened.more)
             open_goals.discard(item)
             self._meet(item, opened.way.count, opened.first, opened.more)
-        return bool(goals) and not open_goals
+        return True
 
     def give(self, item: str) -> None:
         """Settle what is held though nothing obtains it: it costs nothing, and comes below everything."""
@@ -262,6 +249,8 @@ class _Settling:
         self._meet(item, self.stock.held[item], 0.0, 0.0)
 
     def _meet(self, item: str, count: int, first: float, more: float) -> None:
+        for node in self.graph.users.get(item, ()):
+            self._open(node)
         for waiter, need, met in self.waiting.pop(item, ()):
             if met[0] or (item not in self.found.chosen and need.count > count):
                 continue
@@ -289,10 +278,7 @@ def rank(ways: Ways, stock: Stock | None = None, anyway: Anyway = Anyway(), goal
     With a first plan in hand, what it contains ``anyway`` is counted on. Once all ``goals`` are settled, so is all that they are made of,
     and the rest is left out.
     """
-    settling = _Settling(stock or Stock(), anyway)
-    for options in ways.values():
-        for way in options:
-            settling.open(way)
+    settling = _Settling(ways if isinstance(ways, Graph) else Graph(ways), stock or Stock(), anyway)
     done = settling.settle(goals)
     for item in sorted(item for item, count in settling.stock.held.items() if count > 0):
         if not done and item not in settling.found.order:

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from gitm.errors import NoWay
+from gitm.graph import Graph
 from gitm.rank import GATHERING, TUNNEL, Anyway, Ranking, Requirement, Stock, Ways, effort, expected_yield, rank, requirements
 from gitm.types import All, Goal, Kind, SubGoal, Tree, Way
 
@@ -38,6 +39,7 @@ def draft(goal: Goal, ways: Ways, stock: Stock) -> tuple[Tree, tuple[str, ...]]:
     needs = needs_of(goal)
     if len(ways) > LARGEST:
         raise NoWay(f"{goal} would take a tree of {len(ways)} items, more than the {LARGEST} a tree may be about; use smaller guides")
+    ways = ways if isinstance(ways, Graph) else Graph(ways)
     best = _Draft(needs, ways, stock, rank(ways, stock, goals=needs))
     if len(best.tasks) <= REFINED:
         for hint in (_Draft.by_name, _Draft.by_tools, _Draft.by_held):

@@ -1,0 +1,122 @@
+"""The AND-OR graph of ways: what each way needs, and which ways need a thing. Built once, searched many times (:mod:`gitm.rank`)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from gitm.types import Kind, Rarity, Way
+
+Ways = Mapping[str, tuple[Way, ...]]
+
+#: Expected seconds until a source of that rarity is in sight. Only their order of magnitude matters: they rank alternatives.
+SEARCH = {Rarity.COMMON: 15.0, Rarity.UNCOMMON: 60.0, Rarity.RARE: 240.0, Rarity.VERY_RARE: 900.0}
+#: Expected seconds of one performance, the search apart. A group costs a hair more than its member, so it is settled after it.
+PERFORM = {
+    Kind.CRAFT: 1.0,
+    Kind.SMELT: 10.0,
+    Kind.MINE: 2.0,
+    Kind.ATTACK: 8.0,
+    Kind.APPLY: 2.0,
+    Kind.GROW: 900.0,
+    Kind.TRADE: 5.0,
+    Kind.BUILD: 20.0,
+    Kind.ANY: 1e-6,
+}
+GATHERING = frozenset({Kind.MINE, Kind.ATTACK, Kind.APPLY, Kind.TRADE})
+NEARER = 3.0  # how much nearer a common thing is that was found before
+_MOST = 100_000  # nodes that are kept
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """Something a way needs: ``count`` of any of ``names``; ``kept`` when it is not used up (a tool, a station)."""
+
+    names: tuple[str, ...]
+    count: int
+    kept: bool
+    digs: bool = False  # the tool with which one digs one's way there
+    advised: bool = False  # better to have, but one can do without
+    leads: str | None = None  # the dimension to which this portal leads: nothing is needed of who is there
+
+
+def requirements(way: Way) -> Iterator[Requirement]:
+    """Tools, stations and materials of a way, in the order in which a player would get them."""
+    if way.place.portal is not None:
+        yield Requirement((way.place.portal,), 1, kept=True, leads=way.place.dimension)
+    for tool in way.tools:
+        yield Requirement(tool.any_of, 1, kept=True, advised=way.kind is Kind.ATTACK)
+    if way.place.digger is not None:
+        yield Requirement(way.place.digger.any_of, 1, kept=True, digs=True, advised=True)
+    for station in way.stations:
+        yield Requirement((station.item,), station.count, kept=True)
+    for material in way.materials:
+        yield Requirement((material.item,), material.count, kept=False)
+
+
+class Node:
+    """A way, what it needs, and the least that it can take, in expected seconds, if its source is not in sight."""
+
+    __slots__ = ("least", "needs", "way")
+
+    def __init__(self, way: Way) -> None:
+        self.way, self.needs = way, tuple(requirements(way))
+        search = SEARCH[way.rarity] / (NEARER if way.rarity is Rarity.COMMON else 1.0) if way.kind in GATHERING else 0.0
+        self.least = PERFORM[way.kind] / way.chance + search * max(1.0, 0.25 / way.chance)
+
+    @property
+    def free(self) -> bool:
+        """Whether it may need nothing that has to be obtained first."""
+        return all(need.advised for need in self.needs)
+
+
+_NODES: dict[int, Node] = {}  # by id of the way, which the node keeps alive: ways are the same objects from one graph to the next
+
+
+def _node(way: Way) -> Node:
+    found = _NODES.get(id(way))
+    if found is None:
+        if len(_NODES) >= _MOST:
+            _NODES.clear()
+        found = _NODES[id(way)] = Node(way)
+    return found
+
+
+class Graph(Mapping[str, tuple[Way, ...]]):
+    """Ways by item, and their nodes by what they need."""
+
+    def __init__(self, ways: Ways) -> None:
+        self._ways = ways
+        self.users: defaultdict[str, list[Node]] = defaultdict(list)  # what is needed -> who needs it
+        self.sources: defaultdict[str, list[Node]] = defaultdict(list)  # what must be in sight -> whose source it is
+        self.abroad: defaultdict[str, list[Node]] = defaultdict(list)  # dimension -> what is done there
+        self.free: list[Node] = []  # the quickest first
+        for options in ways.values():
+            for way in options:
+                self._add(_node(way))
+        self.free.sort(key=lambda node: node.least)
+
+    def _add(self, node: Node) -> None:
+        for need in node.needs:
+            for name in need.names:
+                self.users[name].append(node)
+            if need.leads is not None:
+                self.abroad[need.leads].append(node)
+        if node.free:
+            self.free.append(node)
+            if node.way.sought is not None:
+                self.sources[node.way.sought].append(node)
+
+    def nodes(self, item: str) -> Iterator[Node]:
+        """The ways of an item."""
+        return map(_node, self._ways.get(item, ()))
+
+    def __getitem__(self, item: str) -> tuple[Way, ...]:
+        return self._ways[item]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ways)
+
+    def __len__(self) -> int:
+        return len(self._ways)

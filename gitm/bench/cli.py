@@ -18,11 +18,13 @@ from gitm.bench.commands import (
     real,
     retrieval,
     speed,
+    tech_tree,
 )
 
 app = typer.Typer(help="Measure what the project claims. Long benches can be interrupted and go on where they were.", add_completion=False)
 
 app.command("gitm262")(gitm262.gitm262)
+app.command("tech-tree")(tech_tree.tech_tree)
 app.command("diamond")(diamond.diamond)
 app.command("tree")(speed.tree)
 app.command("stub")(speed.stub)

@@ -1,0 +1,89 @@
+"""``gitm bench tech-tree``: everything that can be had."""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gitm.bench.commands.playing import log_of, progress
+from gitm.bench.options import Fresh, Items, Json, Log, Seeds, Ticks, Workers
+from gitm.bench.report import header, rate_text, tell
+
+if TYPE_CHECKING:
+    from gitm.bench.techtree import Found
+
+_SHOWN = 60  # failures that are printed one by one
+
+
+def tech_tree(
+    *,
+    seeds: Seeds = 1,
+    version: Annotated[str | None, typer.Option(help="Minecraft's version; the newest with a rule book when not given.")] = None,
+    every: Annotated[int, typer.Option(min=1, help="Only every so manyth item: a sample.")] = 1,
+    again: Annotated[bool, typer.Option(help="Pursue each item a second time with what was remembered.")] = False,
+    workers: Workers = None,
+    max_ticks: Ticks = 5_000_000,
+    max_seconds: Annotated[float, typer.Option(min=1, help="Seconds after which a game is lost.")] = 120.0,
+    log: Log = None,
+    fresh: Fresh = False,
+    item: Items = None,
+    json: Json = False,
+) -> None:
+    """Every item that a survival player can have, from an empty inventory in the stub, without a model: by depth and by kind of way."""
+    from gitm.bench.techtree import Hunt, hunt_all, items_of
+
+    played, names = items_of(version)
+    chosen = [name for name in names if not item or name in item][::every]
+    limits = {"version": played, "max_ticks": max_ticks, "max_seconds": max_seconds, "again": again}
+    jobs = [Hunt(item=name, seed=seed, **limits) for name in chosen for seed in range(1, seeds + 1)]
+    path = log_of(f"tech-tree-{played}", log, fresh=fresh)
+    with progress(f"tech-tree ({path})", len(jobs)) as step:
+        results = hunt_all(jobs, path, workers, lambda _: step())
+    report = header("tech-tree", seeds=seeds, llm="reader", every=every, **limits) | _figures(results)
+    tell(report, _lines(results, played), as_json=json)
+    raise typer.Exit(0 if all(result.reached for result in results) else 1)
+
+
+def _figures(results: list[Found]) -> dict[str, object]:
+    from gitm.bench.techtree import share_by
+
+    second = [result.second for result in results if result.second]
+    return {
+        "items": len({result.item for result in results}),
+        "games": len(results),
+        "reached": sum(result.reached for result in results),
+        "cpu_seconds": round(sum(result.seconds for result in results), 1),
+        "median_ticks": median([result.ticks for result in results]) if results else 0,
+        "deaths": sum(result.deaths for result in results),
+        "by_depth": share_by(results, lambda result: result.depth),
+        "by_kind": share_by(results, lambda result: result.kind),
+        "again": {
+            "games": len(second),
+            "reached": sum(reached for reached, _, _ in second),
+            "llm_calls": sum(calls for *_, calls in second),
+        },
+        "results": [result.model_dump() for result in results],
+    }
+
+
+def _lines(results: list[Found], version: str) -> list[str]:
+    from gitm.bench.techtree import share_by
+
+    reached = sum(result.reached for result in results)
+    lines = [f"Minecraft {version}: {reached} of {len(results)} games reached their item, {rate_text(reached, len(results))}"]
+    for title, shares in (
+        ("depth of the tree", share_by(results, lambda result: result.depth)),
+        ("kind of the last way", share_by(results, lambda result: result.kind)),
+    ):
+        lines += ["", f"{title:<24}{'games':>8}{'reached':>9}"]
+        lines += [f"{name:<24}{played:>8}{done:>9}" for name, (done, played) in shares.items()]
+    if second := [result.second for result in results if result.second]:
+        calls = sum(calls for *_, calls in second)
+        done = sum(reached for reached, _, _ in second)
+        lines += ["", f"pursued again: {done} of {len(second)} reached, {calls} LLM calls"]
+    lines += [""] if reached < len(results) else []
+    lost = [result for result in results if not result.reached]
+    lines += [f"not reached: {result.item} on seed {result.seed}: {result.reason}" for result in lost[:_SHOWN]]
+    return lines + ([f"and {len(lost) - _SHOWN} more, see --json"] if len(lost) > _SHOWN else [])

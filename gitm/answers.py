@@ -49,7 +49,7 @@ class WayAnswer(_Lenient):
     chance: float = Field(1.0, description="probability that one performance gives the object")
     lasts: int | None = Field(None, description="uses until the object wears out, when it is a tool")
     minutes: float = Field(0.0, description="for grow: minutes until it is ripe; for apply: minutes that one use takes")
-    rarity: str | None = Field(None, description="of the source: common, uncommon, rare or very rare")
+    rarity: str | None = Field(None, description="of the source: common, uncommon, rare, very rare or extremely rare")
     underground: bool = Field(default=False, description="whether the source lies underground")
     y: int | None = Field(None, description="the height at which it is most common")
     digger: str | None = Field(None, description="the most basic tool with which one digs one's way to an underground source")

@@ -31,7 +31,7 @@ _SLOTS = {
     "fate": r"(?:uses it up|keeps it)",
     "besides": rf"(?:; it also takes {_STACK}(?:{_JOIN}{_STACK})*)?",
     "near": rf"(?:, with {_STACK}(?:{_JOIN}{_STACK})* near)?",
-    "rarity": r"(?:common|uncommon|rare|very rare)",
+    "rarity": r"(?:common|uncommon|rare|very rare|extremely rare)",
     "layer": r"(?:on the surface|underground)",
     "biomes": rf"in (?:any biome|{_NAME}(?:{_JOIN}{_NAME})*)",
     "height": r"(?:, most often at height -?\d+)?",

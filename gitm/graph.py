@@ -11,7 +11,7 @@ from gitm.types import Kind, Rarity, Way
 Ways = Mapping[str, tuple[Way, ...]]
 
 #: Expected seconds until a source of that rarity is in sight. Only their order of magnitude matters: they rank alternatives.
-SEARCH = {Rarity.COMMON: 15.0, Rarity.UNCOMMON: 60.0, Rarity.RARE: 240.0, Rarity.VERY_RARE: 900.0}
+SEARCH = {Rarity.COMMON: 15.0, Rarity.UNCOMMON: 60.0, Rarity.RARE: 240.0, Rarity.VERY_RARE: 900.0, Rarity.EXTREMELY_RARE: 7200.0}
 #: Expected seconds of one performance, the search apart. A group costs a hair more than its member, so it is settled after it.
 PERFORM = {
     Kind.CRAFT: 1.0,

@@ -14,7 +14,7 @@ from gitm.decomposer import Decomposer
 from gitm.planner import Attempt
 from gitm.rank import GATHERING, requirements
 from gitm.skills import Library, Reflex, parameters
-from gitm.types import Code, Feedback, Kind, Observation, Plan, Seen, SubGoal, Tree
+from gitm.types import Code, Feedback, Kind, Observation, Plan, Seen, SubGoal, Tree, Way
 
 FOOD, WEAPON, FUEL = "food", "weapon", "fuel"  # the groups of what is eaten, fought with and burnt, as guides call them
 HUNGRY = 14  # food points at which one eats, or goes looking for food
@@ -61,8 +61,10 @@ class Instincts:
 
     # --- what is urgent --------------------------------------------------------------------------------------
 
-    def reflex(self, seen: Observation) -> Plan | None:
-        """A plan for what cannot wait, None when nothing is urgent."""
+    def reflex(self, seen: Observation, way: Way | None = None) -> Plan | None:
+        """A plan for what cannot wait, None when nothing is urgent. What the way applies an item on is spared while it can be."""
+        if way is not None and way.kind is Kind.APPLY and seen.health > WEAK:
+            seen = seen.model_copy(update={"nearby": tuple(thing for thing in seen.nearby if thing.name != way.on)})
         skill = self.library.reflex(name) if (name := self._urge(seen)) else None
         if skill is None:
             return None

@@ -20,11 +20,13 @@ from gitm.rank import Stock
 from gitm.skills import expand
 from gitm.travels import Travels
 from gitm.tree import needs_of
-from gitm.types import PARTLY_DONE, Code, Feedback, Goal, Kind, Observation, Obtain, Plan, SubGoal, Tree, Way, WorldInfo
+from gitm.types import PARTLY_DONE, Code, Feedback, Goal, Kind, Observation, Obtain, Plan, Rarity, SubGoal, Tree, Way, WorldInfo
 
 PATIENCE = 20  # reflexes in a row after which the sub-goal has its turn: nothing urgent may stop a run for ever
 SUSPICION = 4  # failures in a row after which an LLM is asked whether its way is right
 TRAVEL = "travel"  # the origin of plans that lead to another dimension
+#: How much longer than usual one goes on with a way whose source is rare: what is not found yet is not refused.
+_PERSEVERANCE = {Rarity.COMMON: 1, Rarity.UNCOMMON: 1, Rarity.RARE: 2, Rarity.VERY_RARE: 4, Rarity.EXTREMELY_RARE: 10}
 SHORT = 4  # sub-goals that a detour for a weapon may take
 NOWHERE = Observation(
     tick=0, x=0, y=64, z=0, biome="unknown", underground=False, day=True, health=20, food=20, inventory={}
@@ -98,7 +100,7 @@ class Mind:
 
     def plan(self, task: SubGoal, seen: Observation) -> Generator[Event, None, Plan]:
         """Actions for the sub-goal, or for what is more urgent. An empty plan means: think again."""
-        if self._reflexes < PATIENCE and (urgent := self.instincts.reflex(seen)) is not None:
+        if self._reflexes < PATIENCE and (urgent := self.instincts.reflex(seen, task.way)) is not None:
             self._reflexes += 1
             return urgent
         self._reflexes = 0
@@ -241,7 +243,7 @@ class Mind:
         key = (way.item, way.key)
         self._failures[key] = self._failures.get(key, 0) + 1
         yield from self._suspect(way, self._failures[key], SUSPICION)
-        if self._failures[key] >= self.asker.meter.limits.queries and key not in self.decomposer.aside:
+        if self._failures[key] >= self.asker.meter.limits.queries * _PERSEVERANCE[way.rarity] and key not in self.decomposer.aside:
             yield self.decomposer.set_aside(way, f"it failed {self._failures.pop(key)} times, last: {reason}")
 
     def _suspect(self, way: Way, failures: int, often: int) -> Generator[Event, None, None]:

@@ -17,7 +17,7 @@ from gitm.graph import GATHERING, NEARER, PERFORM, SEARCH, Graph, Node, Requirem
 from gitm.types import OVERWORLD, Kind, Observation, Rarity, Way, fuel_of
 
 #: Tool uses that tunnelling to such a source takes, once at its height.
-TUNNEL = {Rarity.COMMON: 60, Rarity.UNCOMMON: 120, Rarity.RARE: 240, Rarity.VERY_RARE: 480}
+TUNNEL = {Rarity.COMMON: 60, Rarity.UNCOMMON: 120, Rarity.RARE: 240, Rarity.VERY_RARE: 480, Rarity.EXTREMELY_RARE: 960}
 IN_HAND = 1e-3  # what a held thing costs of getting another, when one counts on what is held
 FAIR = 3.0  # how much more work a longer-lasting tool may be
 OTHER_DIMENSION = 1800.0  # what is different there: danger above all; the portal is paid for apart

@@ -215,6 +215,7 @@ class Rarity(StrEnum):
     UNCOMMON = "uncommon"
     RARE = "rare"
     VERY_RARE = "very rare"
+    EXTREMELY_RARE = "extremely rare"  # a structure of one biome: hours of walking
 
 
 OVERWORLD = "overworld"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from gitm import grammar as g
-from gitm.facts import DepositFact, MobFact, RuleBook, StructureFact
-from gitm.rank import SEARCH
+from gitm.facts import DepositFact, MobFact, RuleBook
+from gitm.graph import SEARCH
 from gitm.types import OVERWORLD, Rarity
 
 EASE = list(SEARCH)  # from common to very rare
+_STRIDE = (
+    0.94  # seconds in which a walker who sees 32 blocks to both sides has seen one more cell (16 blocks at 4.3 a second, 4 cells wide)
+)
 _DIG_LIMIT = 45  # "most often" heights above this are on the surface or in the air; one digs lower instead
 
 
@@ -32,6 +36,9 @@ class _Atlas:
     def __init__(self, book: RuleBook, diggers: Sequence[str]) -> None:
         self.book, self.diggers = book, diggers
         self.portals = {dimension: portal for portal, dimension in book.portals.items()}
+        self.weight: defaultdict[str, float] = defaultdict(float)
+        for biome in book.biomes.values():
+            self.weight[biome.dimension] += biome.weight
 
     def deposits(self) -> Iterator[tuple[str, str]]:
         layers: defaultdict[tuple[str, str, str], list[DepositFact]] = defaultdict(list)
@@ -57,13 +64,32 @@ class _Atlas:
         yield from self._way_there(mob, dimension)
 
     def structures(self) -> Iterator[tuple[str, str]]:
+        density = self._densities()
         for name, structure in self.book.structures.items():
             for dimension in self._dimensions(structure.biomes):
                 for content in structure.holds:
-                    yield from self._held(content.name, name, structure, dimension)
+                    seconds = _STRIDE / density[content.name, structure.layer, dimension]
+                    rarity = structure.rarity if structure.layer == "underground" else _word(seconds)
+                    yield from self._found(
+                        content.name, rarity, structure.layer, structure.biomes, dimension, inside=name, height=structure.y
+                    )
 
-    def _held(self, thing: str, inside: str, structure: StructureFact, dimension: str) -> Iterator[tuple[str, str]]:
-        yield from self._found(thing, structure.rarity, structure.layer, structure.biomes, dimension, inside=inside, height=structure.y)
+    def _densities(self) -> dict[tuple[str, str, str], float]:
+        """How many places with the thing there are in a cell of a dimension, all structures together, by thing, layer and dimension."""
+        found: defaultdict[tuple[str, str, str], float] = defaultdict(float)
+        for structure in self.book.structures.values():
+            for dimension in self._dimensions(structure.biomes):
+                share = (
+                    sum(self._weight(name, dimension) for name in structure.biomes) / self.weight[dimension] if structure.biomes else 1.0
+                )
+                for content in structure.holds:
+                    mean = (content.low + content.high) / 2
+                    found[content.name, structure.layer, dimension] += structure.per_cell * share * min(1.0, mean)
+        return found
+
+    def _weight(self, biome: str, dimension: str) -> float:
+        fact = self.book.biomes[biome]
+        return fact.weight if fact.dimension == dimension else 0.0
 
     def ground(self) -> Iterator[tuple[str, str]]:
         blocks = dict.fromkeys(block for biome in self.book.biomes.values() for block in (biome.top, biome.below))
@@ -112,6 +138,11 @@ class _Atlas:
     def _dimensions(self, biomes: Sequence[str]) -> list[str]:
         """The dimensions of the biomes; what names none is of the overworld."""
         return list(dict.fromkeys(self.book.biomes[name].dimension for name in biomes)) or [OVERWORLD]
+
+
+def _word(seconds: float) -> Rarity:
+    """The rarity of what takes so many seconds to find: of two words, the one whose usual time is nearer by factor."""
+    return min(SEARCH, key=lambda rarity: abs(math.log(seconds / SEARCH[rarity])))
 
 
 def depth(deposit: DepositFact) -> float:

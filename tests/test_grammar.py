@@ -36,7 +36,7 @@ SLOTS = {
     "fate": st.sampled_from(["uses it up", "keeps it"]),
     "besides": st.just("") | stacks.map(lambda found: f"; it also takes {g.stacks_text(found)}"),
     "near": st.just("") | stacks.map(lambda found: f", with {g.stacks_text(found)} near"),
-    "rarity": st.sampled_from(["common", "uncommon", "rare", "very rare"]),
+    "rarity": st.sampled_from(["common", "uncommon", "rare", "very rare", "extremely rare"]),
     "layer": st.sampled_from(["on the surface", "underground"]),
     "biomes": st.just("in any biome") | several.map(lambda found: f"in {g.names_text(found, 'or')}"),
     "height": st.just("") | st.integers(-64, 320).map(lambda y: f", most often at height {y}"),

@@ -9,7 +9,7 @@ from typing import Any
 from gitm import grammar as g
 from gitm.answers import Amount, WayAnswer
 
-_RARITIES = ("common", "uncommon", "rare", "very rare")
+_RARITIES = ("common", "uncommon", "rare", "very rare", "extremely rare")
 _SELF = "self"  # what is used without aiming at anything
 _USUAL = 0.5  # an offer that fewer traders make is hard to find
 

@@ -178,7 +178,7 @@ class _Reading:
 
     def _place(self, thing: str, dimension: str, found: dict[str, str]) -> dict[str, Any]:
         biomes = found["biomes"].removeprefix("in ")
-        underground = found["layer"] == "underground"
+        underground = found["layer"] == "underground" and not found["inside"]  # a structure shows from above to who passes by
         dug = next((g.read_tool(digging["tool"]) for digging in self._with("DIG", "item", thing)), [])
         return {
             "rarity": found["rarity"],
@@ -186,7 +186,7 @@ class _Reading:
             "digger": dug[0] if underground and dug else None,
             "digger_or_better": dug[1:] if underground else [],
             "biomes": [] if biomes == "any biome" else g.read_names(biomes),
-            "y": int(found["height"].rsplit(" ", 1)[1]) if found["height"] else None,
+            "y": int(found["height"].rsplit(" ", 1)[1]) if found["height"] and not found["inside"] else None,
             "dimension": dimension or None,
             "portal": next((enter["portal"] for enter in self._with("ENTER", "world", dimension)), None),
             "night": bool(found["when"]),

@@ -12,6 +12,7 @@ from gitm.bench.commands import (
     faults,
     generations,
     gitm262,
+    impossible,
     kills,
     noise,
     plan_quality,
@@ -30,6 +31,7 @@ app.command("tree")(speed.tree)
 app.command("stub")(speed.stub)
 app.command("start")(speed.start)
 app.command("changed-worlds")(changed_worlds.changed_worlds)
+app.command("impossible")(impossible.impossible)
 app.command("plan-quality")(plan_quality.plan_quality)
 app.command("generations")(generations.generations)
 app.command("ablation")(ablation.ablation)

@@ -13,9 +13,9 @@ import heapq
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from gitm.facts import BlockFact, CraftFact, DropFact, RuleBook, SmeltFact, ToolFact, UseFact
+from gitm.facts import SELF, BlockFact, CraftFact, DropFact, RuleBook, SmeltFact, ToolFact, UseFact
 
 FUEL = "fuel"  # so many ticks of burning
 EXPERIENCE = "experience"
@@ -92,41 +92,53 @@ class Reach:
 def reach(book: RuleBook) -> Reach:
     """Everything that can be obtained in a world from nothing."""
     found = Reach()
-    found.learn([*sources(book), *map(crafting, book.crafts), *map(smelting, book.smelts)])
+    crafts = [_fuelled(book, fact) for fact in book.crafts]
+    found.learn([*sources(book), *crafts, *map(smelting, book.smelts)])
     return found
+
+
+def _fuelled(book: RuleBook, fact: CraftFact) -> Rule:
+    """A recipe as a rule, with the fuel that its station takes: a brewing stand's."""
+    rule = crafting(fact)
+    fuels = book.fuels.get(fact.station or "", {})
+    return replace(rule, keeps=(*rule.keeps, frozenset(fuels))) if fuels else rule
 
 
 def crafting(fact: CraftFact) -> Rule:
     """A recipe as a rule."""
-    keeps = (frozenset({fact.station}),) if fact.station else ()
+    keeps = (frozenset({fact.station, f":{fact.station}"}),) if fact.station else ()
     return Rule(fact.item, fact.count, tuple((stack.item, float(stack.count)) for stack in fact.materials), keeps)
 
 
 def smelting(fact: SmeltFact) -> Rule:
     """A smelting recipe as a rule; fuel is counted in smelts of usual length."""
-    return Rule(fact.item, 1.0, ((fact.material, 1.0), (FUEL, fact.ticks / 200)), (frozenset({fact.station}),))
+    keeps = (frozenset({fact.station, f":{fact.station}"}),)
+    return Rule(fact.item, 1.0, ((fact.material, 1.0), (FUEL, fact.ticks / 200)) if fact.fuel else ((fact.material, 1.0),), keeps)
 
 
 def sources(book: RuleBook) -> Iterator[Rule]:
-    """Everything but recipes: groups, fuel, blocks, mobs, uses, growing. Blocks and mobs are names with a colon before them."""
+    """Everything but recipes: groups, fuel, blocks, mobs, uses, growing, structures, trades. Blocks and mobs have a colon before them."""
     for group, members in book.groups.items():
         yield from (Rule(group, 1.0, ((member, 1.0),)) for member in members)
     for name, item in book.items.items():
         if item.fuel >= 100 and item.durability is None:
             yield Rule(FUEL, item.fuel / 200, ((name, 1.0),))
+    yield from _afar(book)
     open_to_all = {deposit.block for deposit in book.deposits if deposit.layer == "surface"}
     open_to_all |= {block for biome in book.biomes.values() for block in (biome.top, biome.below)}
     tools = {name: item.tool for name, item in book.items.items() if item.tool}
     pickaxes = frozenset(name for name, tool in tools.items() if tool.kind == "pickaxe")
     for block in sorted({deposit.block for deposit in book.deposits} | open_to_all):
-        yield Rule(f":{block}", keeps=() if block in open_to_all or not pickaxes else (pickaxes,))
+        dug = () if block in open_to_all or not pickaxes else (pickaxes,)
+        yield from (Rule(f":{block}", keeps=(*dug, *gate)) for gate in _gates(book, _biomes_of(book, block)))
     for block, fact in book.blocks.items():
         for drop in fact.drops:
             yield from _dug(tools, block, fact, drop)
         if fact.experience:
             yield from _dug(tools, block, fact, DropFact(item=EXPERIENCE, low=fact.experience, high=fact.experience))
     for mob, being in book.mobs.items():
-        yield Rule(f":{mob}")
+        if being.density:  # others are only where a structure holds them, or built
+            yield from (Rule(f":{mob}", keeps=gate) for gate in _gates(book, [being.biomes]))
         for drop in being.drops:
             yield Rule(drop.item, _mean(drop), ((f":{mob}", 1.0),))
         if being.experience:
@@ -135,6 +147,35 @@ def sources(book: RuleBook) -> Iterator[Rule]:
         yield from _used(use)
     for grow in book.grows:
         yield Rule(f":{grow.plant}", grow.count, ((grow.seed, 1.0),), (frozenset({f":{grow.soil}"}),))
+
+
+def _afar(book: RuleBook) -> Iterator[Rule]:
+    """Structures and what they hold, offers, blueprints, and what stands about as a station."""
+    for structure in book.structures.values():
+        for gate in _gates(book, [structure.biomes]):
+            yield from (Rule(f":{content.name}", keeps=gate) for content in structure.holds if content.high)
+    for trade in book.trades:
+        takes = tuple((stack.item, float(stack.count)) for stack in trade.materials)
+        yield Rule(trade.item, trade.count, takes, (frozenset({f":{trade.mob}"}),))
+    for build in book.builds:
+        takes = tuple((stack.item, float(stack.count)) for stack in build.materials)
+        keeps = [frozenset(build.tools)] if build.tools else []
+        keeps += [frozenset({f":{build.on}"})] if build.on else []
+        yield Rule(f":{build.makes}", 1.0, takes, tuple(keeps))
+
+
+def _biomes_of(book: RuleBook, block: str) -> list[tuple[str, ...]]:
+    """The sets of biomes in which a block lies, one for each of its deposits and each biome that is made of it."""
+    lies = [deposit.biomes for deposit in book.deposits if deposit.block == block]
+    return lies + [(name,) for name, biome in book.biomes.items() if block in (biome.top, biome.below)]
+
+
+def _gates(book: RuleBook, places: Iterable[tuple[str, ...]]) -> set[tuple[frozenset[str], ...]]:
+    """What one must have gone through to be at one of the places: nothing in the overworld, elsewhere a portal that stands."""
+    dimensions = {book.biomes[biome].dimension for biomes in places for biome in biomes}
+    if "overworld" in dimensions or not dimensions or any(not biomes for biomes in places):
+        return {()}
+    return {(frozenset({f":{portal}"}),) for portal, leads in book.portals.items() if leads in dimensions}
 
 
 def _dug(tools: Mapping[str, ToolFact], block: str, fact: BlockFact, drop: DropFact) -> Iterator[Rule]:
@@ -157,7 +198,8 @@ def _used(use: UseFact) -> Iterator[Rule]:
     takes = [(stack.item, float(stack.count)) for stack in use.materials]
     takes += [(EXPERIENCE, float(use.experience))] if use.experience else []
     takes += [(use.item, 1.0)] if use.consumes or becomes else []
-    keeps = [frozenset({use.item}), frozenset({f":{use.target}", use.target}), *(frozenset({stack.item}) for stack in use.near)]
+    near = [stack.item for stack in use.near] + ([use.target] if use.target != SELF else [])
+    keeps = [frozenset({use.item}), *(frozenset({name, f":{name}"}) for name in near)]
     gives = [(drop.item, _mean(drop)) for drop in use.gives] + ([(becomes, 1.0)] if becomes else [])
     if use.target_becomes and use.target_becomes != "air":
         gives.append((f":{use.target_becomes}", 1.0))

@@ -27,7 +27,7 @@ def impossible(
     fresh: Fresh = False,
     json: Json = False,
 ) -> None:
-    """Ask for what nobody can have, items of other versions, and in worlds without some resource; and for all the rest. Nothing is played."""
+    """Ask for what nobody can have, in whole worlds and in worlds without some resource, and for all the rest. Nothing is played."""
     from gitm.bench.impossible import KINDS, RESOURCES, Judged, World, judge
     from gitm.bench.pool import run_all
     from gitm.data import rule_book

@@ -20,18 +20,19 @@ def words(text):
     return {stem(word) for word in re.findall(r"[a-z]+", text.lower())}
 
 
-def test_there_are_at_least_150_questions_and_none_twice():
+def test_there_are_at_least_300_questions_and_none_twice():
     asked = [question.ask for questions in question_sets().values() for question in questions]
-    assert len(asked) >= 150
+    assert len(asked) >= 300
     assert len(set(asked)) == len(asked)
 
 
 def test_every_question_has_an_answer_among_the_passages():
     passages, _ = gather(None, ())
+    known = {passage.id for passage in passages}
     for questions in question_sets().values():
         for question in questions:
             assert any(question.answered_by(passage) for passage in passages), question.ask
-            assert set(question.answers) <= {passage.id for passage in passages}, question.ask
+            assert {answer for answer in question.answers if not answer.startswith("item:")} <= known, question.ask
 
 
 def test_names_are_named_and_paraphrases_share_no_word_with_the_name():

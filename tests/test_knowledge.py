@@ -23,7 +23,7 @@ from gitm.data import shipped
 from gitm.embed import Embedder, HashEmbedder, MiniLM, OpenAIEmbedder, embedder_by_name
 from gitm.errors import SetupError
 from gitm.guides import load_guides
-from gitm.knowledge import Knowledge
+from gitm.knowledge import Knowledge, embedded_text
 from gitm.knowledge import index as index_module
 from gitm.knowledge.index import IndexFault
 from gitm.types import Passage
@@ -93,12 +93,12 @@ def test_passages_with_one_id_are_told_apart_and_doubles_kept_once(known):
 # --- similar -------------------------------------------------------------------------------------------------
 
 
-def test_search_agrees_with_brute_force(known):
+def test_the_nearest_agree_with_brute_force(known):
     knowledge, embedder = known(), HashEmbedder()
-    vectors = embedder.embed([p.text for p in PASSAGES])
+    vectors = embedder.embed([embedded_text(p) for p in PASSAGES])
     for question in ("an iron door", "boats of oak", "glass", "what is a bell"):
         distances = 1 - vectors @ embedder.embed([question])[0]
-        hits = knowledge.search(question, 7)
+        hits = knowledge.nearest(question, 7)
         assert [hit.distance for hit in hits] == pytest.approx(np.sort(distances)[:7], abs=1e-5)
         for hit in hits:
             assert hit.distance == pytest.approx(distances[PASSAGES.index(hit.passage)], abs=1e-5)
@@ -244,7 +244,7 @@ def test_a_damaged_index_is_noticed_and_mended(known, built, tmp_path, damage):
     damage(folder)
     knowledge = known(home=home, embedder=Counting())
     for number in (0, 77, 149):
-        assert knowledge.search(PASSAGES[number].text, 1)[0].passage == PASSAGES[number]
+        assert knowledge.search(embedded_text(PASSAGES[number]), 1)[0].passage == PASSAGES[number]
     assert knowledge.check() == []
     assert "damaged" in knowledge.notes[0]
     assert folder not in indexes(home)
@@ -254,7 +254,7 @@ def test_an_undamaged_copy_is_not_rebuilt(known, built, tmp_path):
     home = tmp_path / "copy"
     shutil.copytree(built, home)
     knowledge = known(home=home, embedder=Counting())
-    assert knowledge.search(PASSAGES[3].text, 1)[0].passage == PASSAGES[3]
+    assert knowledge.search(embedded_text(PASSAGES[3]), 1)[0].passage == PASSAGES[3]
     assert knowledge.notes == []
 
 

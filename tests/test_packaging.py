@@ -18,6 +18,7 @@ DATA = {
     "gitm/prompts": ("gitm/prompts", "*.md"),
     "gitm/llm": ("gitm/llm", "*.yaml"),
     "gitm/bench": ("gitm/bench", "*.csv"),
+    "gitm/knowledge": ("gitm/knowledge", "*.yaml"),
     "gitm/_data/knowledge/facts": ("knowledge/facts", "*.json"),
     "gitm/_data/knowledge/guides": ("knowledge/guides", "*.md"),
     "gitm/_data/skills": ("skills", "*.yaml"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -47,12 +48,16 @@ def question_sets() -> dict[str, tuple[Question, ...]]:
     return {name: tuple(Question.model_validate(entry) for entry in entries) for name, entries in sets.items()}
 
 
-def measure(embedder: str) -> dict[str, Any]:
-    """All sets against all passages of the newest version, with an index built for it. Raises :class:`gitm.errors.SetupError`."""
+def measure(embedder: str, size: int = 0) -> dict[str, Any]:
+    """All sets against all passages of the newest version, with an index built for it. Raises :class:`gitm.errors.SetupError`.
+
+    Below ``size`` passages, made-up ones are added, so that the time of a search at that size is seen.
+    """
     from gitm.embed import embedder_by_name
     from gitm.opening import gather
 
-    passages, _ = gather(None, ())
+    shipped, _ = gather(None, ())
+    passages = padded(shipped, size)
     with tempfile.TemporaryDirectory(prefix="gitm-bench-") as home:
         knowledge = Knowledge.open(Path(home), passages, embedder=embedder_by_name(embedder))
         started = perf_counter()
@@ -65,6 +70,18 @@ def measure(embedder: str) -> dict[str, Any]:
             searches += seconds
         knowledge.close()
     return {"passages": len(passages), "build_seconds": round(built, 2), "search_ms": round(1000 * median(searches), 2), "sets": sets}
+
+
+def padded(passages: Sequence[Passage], size: int) -> tuple[Passage, ...]:
+    """The passages and, up to ``size``, texts of their words: each has the words of some passage shuffled, every fifth one made up."""
+    draw = random.Random(size)  # noqa: S311 - texts, not secrets
+    made = []
+    for number in range(size - len(passages)):
+        words = draw.choice(passages).text.split()[:120]
+        draw.shuffle(words)
+        words[::5] = [f"made{draw.randrange(size)}" for _ in words[::5]]
+        made.append(Passage(id=f"made-up#{number}", text=" ".join(words), source="made up"))
+    return (*passages, *made)
 
 
 def recall(knowledge: Knowledge, questions: Sequence[Question]) -> tuple[Recall, list[float]]:

@@ -51,7 +51,8 @@ _KIN = """
     sea ocean swim boat ship sail
     lava magma molten
     bucket pail carry
-    portal gate nether underworld hell
+    portal gate gateway
+    portal nether underworld hell
     animal cow pig sheep chicken livestock cattle
     breed baby young offspring mate breeding
     wool fleece shear shears sheep cloth
@@ -85,6 +86,88 @@ _KIN = """
     biome land region terrain
     shelter hut refuge
     climb ladder up ascend surface
+    potion brew brewing drink elixir alchemy bottle flask
+    poison venom toxic harmful sick ill
+    effect buff boost spell
+    heal health cure medicine recover heart restore regeneration
+    strong strength power powerful
+    fast quick speed swift rapid run sprint
+    fly flight glide wing elytra air
+    fall drop cliff height
+    breathe breath drown underwater dive diving
+    bee honey hive nest wax comb
+    rust oxidize patina age weather copper
+    job profession work career occupation
+    smith blacksmith armorer toolsmith weaponsmith anvil
+    farmer butcher
+    librarian cleric priest mason shepherd
+    price cost cheap discount expensive pay
+    raid pillager illager invasion attack bandit
+    boss dragon wither
+    treasure loot hidden buried reward prize
+    ship wreck shipwreck sunken boat
+    ruin ancient old abandoned archaeology
+    temple pyramid tomb monument
+    mansion manor house building
+    city town
+    end ender void
+    teleport pearl warp
+    piglin bartering barter pigman pigmen hog
+    blaze fortress rod
+    upgrade improve netherite smithing better
+    trim decoration decorate pattern ornament looks
+    tame pet dog cat wolf friend companion
+    egg hatch
+    snow ice cold frozen winter freeze
+    hot warm heat
+    firework rocket celebration
+    music disc song record tune sound jukebox
+    banner flag
+    candle wax
+    sign text write
+    map chart cartographer atlas explore
+    sort sorting filter hopper
+    automatic automation machine
+    trap cage
+    spawner dungeon
+    experience level xp points
+    skull head
+    lightning thunder storm
+    rain weather
+    fertilizer compost bone meal manure
+    bamboo panda
+    coral reef
+    turtle shell scute
+    squid glow
+    crystal amethyst purple
+    spike dripstone stalactite
+    concrete cement
+    stair slab shape step
+    furniture chair table decor
+    blast tnt bomb dynamite explode
+    golem guard guardian protector
+    trader merchant wandering
+    frog tadpole toad amphibian froglight
+    goat horn
+    witch hut
+    zombie undead
+    silence quiet hear noise sculk warden
+    key vault trial
+    shulker box
+    duplicate copy double clone
+    colour dye stain
+    evoker vindicator wizard mage illager
+    mace hammer club
+    resin goo sap
+    safe calm dangerous danger harmless peaceful
+    alive live survive
+    refill endless infinite endlessly forever renew
+    llama trader
+    odds chance luck lucky likely
+    garbage junk rubbish trash
+    children baby young
+    ghost ghast
+    buy sell offer
 """
 
 
@@ -96,7 +179,7 @@ class HashEmbedder:
 
     def __init__(self, dim: int = 2048) -> None:
         self._dim = dim
-        self.name = f"hash-2-{dim}"
+        self.name = f"hash-3-{dim}"
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (len(texts), dim)."""
@@ -117,18 +200,28 @@ class HashEmbedder:
 
 def _features(text: str) -> dict[str, float]:
     """Weighted features; repetition counts by its root, so that a long text is not all its commonest word."""
-    stems = [stem(word) for word in re.findall(r"[^\W_]+", text.lower()) if word not in _STOP_WORDS]
-    counts = Counter(stems)
+    words = stems(text)
+    counts = Counter(words)
     weights = {f"word {word}": math.sqrt(count) for word, count in counts.items()}
-    for pair, count in Counter(pairwise(stems)).items():
+    for pair, count in Counter(pairwise(words)).items():
         weights[f"pair {' '.join(pair)}"] = 0.3 * math.sqrt(count)
-    for group, count in Counter(group for word in stems for group in _kin().get(word, ())).items():
+    for group, count in Counter(group for word in words for group in kin(word)).items():
         weights[f"kin {group}"] = math.sqrt(count)
     for word, count in counts.items():
         triples = [f"<{word}>"[at : at + 3] for at in range(len(word))]
         for triple in triples:  # they catch other endings and compounds; those of a word weigh 0.6 together
             weights[f"part {triple}"] = weights.get(f"part {triple}", 0.0) + 0.6 * math.sqrt(count / len(triples))
     return weights
+
+
+def stems(text: str, *, every: bool = False) -> list[str]:
+    """The stems of a text's words in order, without those that say nothing (unless ``every`` one is wanted)."""
+    return [stem(word) for word in re.findall(r"[^\W_]+", text.lower()) if every or word not in _STOP_WORDS]
+
+
+def kin(word: str) -> tuple[str, ...]:
+    """The groups that a stem belongs to."""
+    return _kin().get(word, ())
 
 
 @cache
@@ -142,6 +235,7 @@ def _kin() -> dict[str, tuple[str, ...]]:
     return found
 
 
+@lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """A light stem: the common English endings off, at least three letters left."""
     for ending, instead in _ENDINGS:

@@ -28,20 +28,20 @@ from gitm.errors import SetupError
 
 Progress = Callable[[int, int], None]
 
-_FORMAT = "2"  # of our folder; part of the hash
+_FORMAT = "3"  # of our folder; part of the hash
 _COLLECTION = "guides"
 _SEAL, _CANARY = "seal.json", "canary.npy"
 _BATCH = 256  # passages embedded and added at once
 _CANARIES = 48
 _SAME = 1e-4  # a cosine distance below this is the same text
 _KEEP, _KEEP_SECONDS = 3, 3600.0  # indexes of other guides: so many are kept, and whatever was used within the hour
-#: A beam as wide as all our passages: the search then meets everything the graph reaches, in 2 ms. With the usual 100 to 256 it missed the
-#: best passage for one question in sixty (1,235 passages, against brute force), and another one after each build.
+#: Up to so many passages the beam is as wide as all of them: the search then meets everything the graph reaches, in 2 ms. With the usual
+#: 100 to 256 it missed the best passage for one question in sixty (1,235 passages, against brute force), and another one after each build.
+_WHOLE, _BEAM = 5_000, 200
 _HNSW = {
     "space": "cosine",
     "max_neighbors": 32,
     "ef_construction": 200,
-    "ef_search": 2000,
     "num_threads": 1,
     "batch_size": 50,
     "sync_threshold": 100,
@@ -144,7 +144,10 @@ def _build(home: Path, digest: str, texts: Sequence[str], embedder: Embedder, pr
         try:
             client = _client(work)
             collection = client.create_collection(
-                _COLLECTION, embedding_function=None, metadata={"content": digest, "embedder": embedder.name}, configuration={"hnsw": _HNSW}
+                _COLLECTION,
+                embedding_function=None,
+                metadata={"content": digest, "embedder": embedder.name},
+                configuration={"hnsw": _HNSW | {"ef_search": len(texts) + 100 if len(texts) <= _WHOLE else _BEAM}},
             )
             vectors = _fill(collection, texts, embedder, progress)
             canary = _tie_in(Index(work, client, collection), vectors)

@@ -17,6 +17,7 @@ def retrieval(
         list[str] | None, typer.Option(help="hash, minilm or openai:<model>; repeat for more. All installed by default.")
     ] = None,
     missed: Annotated[bool, typer.Option(help="Show the questions without an answer among the first five.")] = False,
+    size: Annotated[int, typer.Option(help="Add made-up passages until there are so many.")] = 0,
     json: Json = False,
 ) -> None:
     """Recall and mean reciprocal rank of each embedder over questions in a player's words, against every shipped passage."""
@@ -26,7 +27,7 @@ def retrieval(
     left_out: list[str] = []
     for name in embedder or ("hash", "minilm"):
         try:
-            found[name] = measure(name)
+            found[name] = measure(name, size)
         except SetupError as error:
             if embedder:
                 raise

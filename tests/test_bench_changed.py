@@ -12,6 +12,7 @@ from test_facts import reachable
 from gitm.actions import Craft
 from gitm.answers import WaysAnswer
 from gitm.bench.changed import CONDITIONS, Memoriser, Watch, World, goals_of, play, vanilla
+from gitm.bench.nonsense import invented
 from gitm.bench.paper import paper_rates
 from gitm.bench.report import interval
 from gitm.bench.shuffled import changed, shuffled
@@ -75,6 +76,28 @@ def test_a_seed_is_a_world():
     one, same, other = (shuffled(vanilla(), seed, GOALS[:1]) for seed in (5, 5, 6))
     assert one == same
     assert changed(one, other) > 0.9
+
+
+def test_invented_names_leave_the_rules_as_they_were():
+    book, names = invented(vanilla(), 1)
+    assert {names.get(name, name) for name in vanilla().items} == set(book.items)
+    assert not set(names.values()) & set(names)
+    assert len(set(names.values())) == len(names)
+    back = {new: old for old, new in names.items()}
+    assert sorted(map(str, (_back(craft, back) for craft in book.crafts))) == sorted(map(_plainly, vanilla().crafts))
+    told, known = reach(book).work, reach(vanilla()).work
+    assert {names.get(name, name): work for name, work in known.items() if ":" not in name} == {
+        name: work for name, work in told.items() if ":" not in name
+    }
+
+
+def _plainly(craft):
+    return str(_back(craft, {}))
+
+
+def _back(craft, names):
+    materials = sorted((names.get(stack.item, stack.item), stack.count) for stack in craft.materials)
+    return (names.get(craft.item, craft.item), craft.count, materials, names.get(craft.station, craft.station))
 
 
 def test_a_goal_that_no_deal_makes_possible_is_said():

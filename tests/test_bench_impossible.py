@@ -5,12 +5,15 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from gitm.bench.impossible import ask, removed, why_not
 from gitm.bench.solvable import reach
 from gitm.facts import BuildFact, ContentFact, ItemFact, MobFact, RuleBook, StructureFact, TradeFact, load
 from gitm.llm.reader import Reader
 from gitm.mind import Mind
 from gitm.opening import open_mind
+from gitm.passages import render
 from gitm.types import Stack
 
 TINY = load(Path(__file__).parent / "data" / "tiny_world.json")
@@ -34,6 +37,17 @@ def test_without_a_resource_exactly_what_needs_it_is_impossible(tmp_path: Path) 
         assert asked == {"lost": len(lost), "left": len(left)}
         assert wrong == {"lost": {}, "left": {}}
         assert "grail cannot be obtained in survival: only its makers have it" in (why_not(mind, "grail") or "")
+
+
+@pytest.mark.parametrize("item", ["drim_lump", "gorm", "tramp"])
+def test_with_no_guide_for_one_item_exactly_what_needs_it_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, item: str) -> None:
+    passages = tuple(passage for passage in render(TINY) if item not in passage.items)
+    monkeypatch.setattr("gitm.opening.gather", lambda *_: (passages, {}))
+    needing = set(reach(TINY).work) - set(reach(removed(TINY, item)).work)  # what the rules themselves say
+    with closing(mind_of(TINY, tmp_path / "home")) as mind:
+        failing = {goal for goal in TINY.items if why_not(mind, goal)}
+        assert failing == needing & TINY.items.keys()
+        assert all(item in (why_not(mind, goal) or "") for goal in failing)
 
 
 def test_wrong_judgements_are_noticed(tmp_path: Path) -> None:

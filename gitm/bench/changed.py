@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -24,6 +24,7 @@ from pydantic import BaseModel
 from gitm.actions import Action, Craft, Smelt
 from gitm.answers import WaysAnswer
 from gitm.bench.games import forget
+from gitm.bench.nonsense import invented
 from gitm.bench.paper import paper_rates
 from gitm.bench.shuffled import changed, shuffled
 from gitm.bench.solvable import Reach, reach, sources
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from gitm.mind import Mind
 
 CONDITIONS = ("vanilla", "changed", "vanilla guides", "memoriser")
+NAMELESS = CONDITIONS[:2]  # those under which what things are called means nothing
 REFUSALS = frozenset({Code.MISSING_MATERIAL, Code.MISSING_STATION, Code.MISSING_TOOL, Code.IMPOSSIBLE, Code.UNKNOWN_NAME})
 
 
@@ -48,6 +50,7 @@ class World(Frozen):
     goals: tuple[str, ...]
     max_ticks: int
     max_calls: int = 150  # of the LLM, a goal: more than any goal takes with guides that are right
+    nonsense: bool = False  # the original's recipes, but under invented names; of the conditions, the first two mean something then
 
 
 class Try(Frozen):
@@ -109,7 +112,7 @@ def play(world: World) -> Played:
     """Every goal of the world under every condition; raises :class:`gitm.errors.SetupError` when no such world can be dealt."""
     started = perf_counter()
     original = vanilla()
-    book = shuffled(original, world.seed, world.goals, world.level, dearest(original))
+    book, names = _dealt(original, world)
     with tempfile.TemporaryDirectory(prefix="gitm-bench-") as folder:
         rules = Path(folder) / "rules.json"
         rules.write_text(book.model_dump_json(), encoding="utf-8")
@@ -121,18 +124,27 @@ def play(world: World) -> Played:
             (book, rules, informed, Memoriser(_vanilla_texts)),
         )
         tries = [
-            _pursue(condition, item, world, *setting)
+            _pursue(condition, names.get(item, item) if setting[0] is book else item, world, *setting)
             for condition, setting in zip(CONDITIONS, settings, strict=True)
+            if condition in NAMELESS or not world.nonsense
             for item in world.goals
         ]
         informed.close()
+    work = reach(book).work
     return Played(
         **world.model_dump(),
         changed=changed(original, book),
-        works=tuple(reach(book).work[goal] for goal in world.goals),
+        works=tuple(work[names.get(goal, goal)] for goal in world.goals),
         tries=tuple(tries),
         seconds=round(perf_counter() - started, 2),
     )
+
+
+def _dealt(original: RuleBook, world: World) -> tuple[RuleBook, Mapping[str, str]]:
+    """The rules of a world, and what the original's names are there, where they are others."""
+    if world.nonsense:
+        return invented(original, world.seed)
+    return shuffled(original, world.seed, world.goals, world.level, dearest(original)), {}
 
 
 def _pursue(condition: str, item: str, world: World, book: RuleBook, rules: Path | None, mind: Mind, llm: LLM) -> Try:

@@ -12,6 +12,8 @@ from gitm.bench.commands.playing import log_of, progress
 from gitm.bench.options import Fresh, Json, Log, Ticks, Workers
 from gitm.bench.report import header, interval, rate_text, tell
 
+NONSENSE = "nonsense"
+
 if TYPE_CHECKING:
     from gitm.bench.changed import Played, Try
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 def changed_worlds(
     *,
     worlds: Annotated[int, typer.Option(min=1, help="How many worlds, of seeds from 1.")] = 50,
-    level: Annotated[int, typer.Option(min=1, max=100, help="Percent of the recipes that are dealt anew.")] = 100,
+    level: Annotated[str, typer.Option(help="Percent of the recipes that are dealt anew; or 'nonsense': invented names instead.")] = "100",
     goals: Annotated[int, typer.Option(min=1, help="Goals in each world, of different depth.")] = 10,
     workers: Workers = None,
     max_ticks: Ticks = 5_000_000,
@@ -32,8 +34,9 @@ def changed_worlds(
     from gitm.bench.changed import Played, World, goals_of, play
     from gitm.bench.pool import run_all
 
-    path = log_of("changed-worlds", log, fresh=fresh)
-    jobs = [World(seed=s, level=level, goals=goals_of(s, goals), max_ticks=max_ticks, max_calls=max_calls) for s in range(1, worlds + 1)]
+    path, nonsense, percent = log_of("changed-worlds", log, fresh=fresh), level == NONSENSE, _percent(level)
+    limits = {"max_ticks": max_ticks, "max_calls": max_calls}
+    jobs = [World(seed=s, level=percent, goals=goals_of(s, goals), nonsense=nonsense, **limits) for s in range(1, worlds + 1)]
     started = perf_counter()
     with progress(f"changed-worlds ({path})", len(jobs)) as step:
         played = run_all(jobs, play, Played, path, workers=workers, told=lambda _: step())
@@ -44,6 +47,15 @@ def changed_worlds(
     raise typer.Exit(0 if _holds(figures["conditions"]) else 1)
 
 
+def _percent(level: str) -> int:
+    """The level as a number, that of no recipe for invented names."""
+    if level == NONSENSE:
+        return 0
+    if level.isdecimal() and 1 <= int(level) <= 100:
+        return int(level)
+    raise typer.BadParameter(f"'{level}' is neither a number from 1 to 100 nor {NONSENSE}", param_hint="--level")
+
+
 def summary(played: list[Played]) -> dict[str, Any]:
     """The figures of each condition, with 95 % confidence intervals as shares."""
     from gitm.bench.changed import CONDITIONS
@@ -51,6 +63,8 @@ def summary(played: list[Played]) -> dict[str, Any]:
     conditions = {}
     for condition in CONDITIONS:
         tries = [entry for world in played for entry in world.tries if entry.condition == condition]
+        if not tries:
+            continue
         reached, unaided = sum(entry.reached for entry in tries), sum(entry.unaided for entry in tries)
         conditions[condition] = {
             "goals": len(tries),
@@ -80,7 +94,7 @@ def _table(played: list[Played], figures: dict[str, Any]) -> list[str]:
         noticed = f"{row['contradictions_noticed']} of {row['contradictions_met']}" if row["contradictions_met"] else "none met"
         unaided = rate_text(row["reached_before_feedback"], row["goals"])
         lines.append(
-            f"{_WORDS[condition]:<30}{rate_text(row['reached'], row['goals']):>26}{unaided:>26}"
+            f"{_words(condition, played):<30}{rate_text(row['reached'], row['goals']):>26}{unaided:>26}"
             f"{noticed:>24}{row['median_ticks']:>14.0f}{row['llm_calls_mean']:>7.0f}"
         )
     goals = sum(len(world.goals) for world in played)
@@ -93,6 +107,10 @@ def _table(played: list[Played], figures: dict[str, Any]) -> list[str]:
 
 def _lost(world: Played, entry: Try) -> str:
     return f"not reached: {entry.item} ({entry.condition}, seed {world.seed}): {entry.reason}"
+
+
+def _words(condition: str, played: list[Played]) -> str:
+    return _WORDS[condition].replace("permuted", "invented" if played[0].nonsense else "permuted")
 
 
 _WORDS = {

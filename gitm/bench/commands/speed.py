@@ -12,14 +12,20 @@ from gitm.bench.paper import paper_rates
 from gitm.bench.report import header, quantile, tell
 
 
-def tree(*, json: Json = False) -> None:
-    """Time of the sub-goal tree for each of the 262 items, all ways known."""
+def tree(
+    *,
+    whole: Annotated[bool, typer.Option("--whole", help="All items that can be had, not only the paper's.")] = False,
+    every: Annotated[int, typer.Option(min=1, help="Only every so manyth item: a sample.")] = 1,
+    json: Json = False,
+) -> None:
+    """Time of the sub-goal tree for each of the 262 items, or of all there are, with the ways that its tree needs known."""
+    from gitm.bench.techtree import items_of
     from gitm.bench.trees import times
 
-    found = times(list(paper_rates()))
+    found = times((items_of(None)[1] if whole else list(paper_rates()))[::every])
     values = [seconds * 1000 for seconds in found.values()]
     worst = max(found, key=found.__getitem__)
-    report = header("tree") | {
+    report = header("tree", whole=whole, every=every) | {
         "items": len(found),
         "median_ms": median(values),
         "p90_ms": quantile(values, 0.9),

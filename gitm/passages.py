@@ -199,6 +199,7 @@ class _Renderer:
                     besides=f"; it also takes {g.stacks_text(stacks)}" if stacks else "",
                 )
                 self.sentences[drop.item] += self.where.get(use.target, [])
+                self._blueprints(drop.item, use.target)
 
     def _ground_tools(self) -> tuple[str, ...]:
         """With what one digs through the ground: its hardest common block decides."""

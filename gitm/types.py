@@ -280,8 +280,8 @@ class Way(Frozen):
 
     @property
     def built(self) -> bool:
-        """Whether its mob is built before it is fought."""
-        return self.kind is Kind.ATTACK and bool(self.materials)
+        """Whether its mob is built before it is fought, or before an item is applied on it."""
+        return bool(self.materials) and (self.kind is Kind.ATTACK or (self.kind is Kind.APPLY and self.target == self.on is not None))
 
     @property
     def carried(self) -> bool:

@@ -98,6 +98,13 @@ def test_what_is_found_nowhere_is_brought_along():
     assert (way.carried, way.materials) == (True, (Stack(item="log"),))
 
 
+def test_an_item_is_applied_on_a_mob_that_is_built_first():
+    text = "Using lead on golem gives 1 seed and keeps it. Building golem takes 2 egg as the material and bare hands."
+    (way,) = ways_of("seed", WaysAnswer(ways=read_ways("seed", text)))
+    assert (way.built, way.afield, way.materials, way.tools) == (True, False, (Stack(item="egg", count=2),), (Tool(item="lead"),))
+    assert plan(way) == ("skill:build_and_use", ["build", "apply"])
+
+
 # --- trees -------------------------------------------------------------------------------------------------------
 
 ABROAD = Place(dimension="hell", portal="gate")

@@ -143,6 +143,8 @@ def _perform(way: Way, state: _State, performances: int, wanted: int) -> list[di
     match way.kind:
         case Kind.MINE if way.carried and way.target not in state.near:
             return [{"name": "place", "object": way.on}, {**apply, "count": 1}, {**mine, "count": 1}]
+        case Kind.APPLY if way.built and way.target not in state.near:
+            return [{"name": "build", "blueprint": way.target}, {"name": "approach", "object": way.target}, apply]
         case Kind.ATTACK if way.built and way.target not in state.near:
             return [{"name": "build", "blueprint": way.target}, {"name": "attack", "object": way.target, "tool": tool}]
         case Kind.MINE if way.use and way.target not in state.near:

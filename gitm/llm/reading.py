@@ -122,7 +122,10 @@ class _Reading:
                 material.insert(0, Amount(item=used))
             places = self._where(found["on"])
             station = _amounts(found["near"])
-            if not places and found["on"] != _SELF:  # found nowhere: it must be placed
+            blueprint = next(iter(self._with("BUILD", "item", found["on"])), None) if not places else None
+            if blueprint is not None:
+                material += _amounts(blueprint["stacks"])
+            elif not places and found["on"] != _SELF:  # found nowhere: it must be placed
                 station.insert(0, Amount(item=found["on"]))
             for where in places or [{}]:
                 yield _answer(
@@ -130,6 +133,7 @@ class _Reading:
                     "apply",
                     use=used,
                     on=found["on"],
+                    target=found["on"] if blueprint else None,
                     material=material,
                     station=station,
                     tool=used if keeps else None,

@@ -19,7 +19,7 @@ from gitm.errors import BadFile
 from gitm.types import Frozen, Rarity, Stack
 
 FORMAT = 1
-LARGEST = 2_000_000  # bytes of a rule book; the newest Minecraft's has a sixth of it
+LARGEST = 2_000_000  # bytes of a rule book; the newest Minecraft's has a third of it
 MOST = 5_000  # entries of a kind; Minecraft has 1,500 items
 SELF = "self"  # the target of what one uses without aiming at anything: a map, a firework
 SLOTS = 36  # what takes more kinds of materials than an inventory has slots can never be made

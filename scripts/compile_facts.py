@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from facts.book import compile_book
-from facts.game import read_game
+from facts.game import read_game, read_newest
 from facts.sources import Sources
 
 from gitm.facts import RuleBook
 
 ROOT = Path(__file__).resolve().parent.parent
+NEWEST = "1.21.11"  # whose names are the canonical ones
 MINECRAFT_DATA = "3.119.0"  # the npm version the shipped files are compiled from
 
 
@@ -48,8 +49,9 @@ def main() -> int:
 def compile_text(minecraft_data: Path, version: str) -> tuple[str, dict[str, Any]]:
     """The text of a version's rule book, and the counts of what went in and what was left out."""
     sources = Sources(ROOT / "knowledge" / "sources", version)
-    game = read_game(minecraft_data, version, sources.mapping("renames"))
-    data, counts = compile_book(game, sources)
+    newest = read_newest(minecraft_data, NEWEST)
+    game = read_game(minecraft_data, version, sources.mapping("renames"), newest)
+    data, counts = compile_book(game, sources, newest.names)
     sizes = {key: len(value) for key, value in data.items() if isinstance(value, dict | list)}
     return to_text(RuleBook.model_validate(data)), {"entries": sizes, **counts}
 

@@ -43,6 +43,7 @@ SLOW = (
     "test_decomposer.py::test_nonsense_ways_end_a_run_honestly",
     "test_docs.py",
     "test_doctor.py::test_in_a_whole_checkout_all_is_fine",
+    "test_facts_all.py",
     "test_knowledge.py::test_two_processes_that_start_at_once_both_work",
     "test_memory_file.py::test_a_disk_that_fills_up_does_not_end_the_run",
     "test_memory_file.py::test_a_page_that_breaks_under_our_hands_does_not_end_the_run",

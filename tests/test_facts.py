@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from gitm.errors import BadFile
 from gitm.facts import RuleBook, load, rules_hash
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "scripts"))
+from facts.reach import obtainable  # noqa: E402
+
 VERSIONS = ("1.21.11", "1.16.5")
 BOOKS = {version: load(ROOT / "knowledge" / "facts" / f"{version}.json") for version in VERSIONS}
 ROWS = list(csv.DictReader((ROOT / "gitm" / "bench" / "gitm262.csv").open(encoding="utf-8")))
@@ -24,11 +28,18 @@ each_version = pytest.mark.parametrize("version", VERSIONS)
 def reachable(book: RuleBook) -> set[str]:
     """Every item that bare hands can come to, whatever the time: the least fixpoint of the book's rules, written for clarity."""
     have: set[str] = set()
-    there = {deposit.block for deposit in book.deposits} | {block for biome in book.biomes.values() for block in (biome.top, biome.below)}
-    mobs = {name for name, mob in book.mobs.items() if mob.density > 0 and not set(mob.biomes) - set(book.biomes)}
+    there: set[str] = set()
+    mobs: set[str] = set()
+    dimensions = {"overworld"}
 
     def held(name: str) -> bool:
         return name in have or bool(have & set(book.groups.get(name, ())))
+
+    def all_held(stacks) -> bool:
+        return all(held(stack.item) for stack in stacks)
+
+    def found(biomes) -> bool:
+        return bool({book.biomes[name].dimension for name in biomes} & dimensions) if biomes else True
 
     def drops(block, drop) -> bool:
         if block.liquid or block.hardness is None:
@@ -40,24 +51,52 @@ def reachable(book: RuleBook) -> set[str]:
             return any(tool.silk_touch for tool in fit)
         return block.tier is None or any(not tool.silk_touch for tool in fit)
 
+    def made(name: str) -> None:
+        (mobs if name in book.mobs else there).add(name)
+
     while True:
-        before = len(have) + len(there) + len(mobs)
+        before = len(have) + len(there) + len(mobs) + len(dimensions)
         tools = [book.items[name].tool for name in have if book.items[name].tool]
+        dimensions |= {dimension for portal, dimension in book.portals.items() if portal in there}
+        for biome in book.biomes.values():
+            there |= {biome.top, biome.below} if biome.dimension in dimensions else set()
+        there |= {deposit.block for deposit in book.deposits if found(deposit.biomes)}
+        mobs |= {name for name, mob in book.mobs.items() if mob.density > 0 and found(mob.biomes)}
+        for structure in book.structures.values():
+            for content in structure.holds if found(structure.biomes) else ():
+                made(content.name)
         there |= have & set(book.blocks)  # what is held can be placed
         have |= {drop.item for name in there for drop in book.blocks[name].drops if drops(book.blocks[name], drop)}
         have |= {drop.item for name in mobs for drop in book.mobs[name].drops if drop.high > 0}
-        have |= {c.item for c in book.crafts if all(held(s.item) for s in c.materials) and (c.station is None or c.station in there)}
+        for craft in book.crafts:
+            fed = craft.station not in book.fuels or bool(have & set(book.fuels[craft.station]))
+            if all_held(craft.materials) and (craft.station is None or craft.station in there) and fed:
+                have.add(craft.item)
         fuel = any(book.items[name].fuel for name in have)
-        have |= {smelt.item for smelt in book.smelts if fuel and held(smelt.material) and smelt.station in there}
+        have |= {s.item for s in book.smelts if (fuel or not s.fuel) and held(s.material) and s.station in there}
         there |= {grow.plant for grow in book.grows if grow.seed in have and grow.soil in there}
         points = any(book.mobs[name].experience for name in mobs)
         for use in book.uses:
-            ready = held(use.item) and use.target in (mobs if use.on == "mob" else there) and (points or not use.experience)
-            if ready and all(held(s.item) for s in use.materials) and all(s.item in there for s in use.near):
+            aimed = use.target == "self" or use.target in (mobs if use.on == "mob" else there)
+            if (
+                aimed
+                and held(use.item)
+                and all_held(use.materials)
+                and all(s.item in there for s in use.near)
+                and (points or not use.experience)
+            ):
                 have |= {drop.item for drop in use.gives} | ({use.item_becomes} if use.item_becomes else set())
-                (mobs if use.target_becomes in book.mobs else there).update({use.target_becomes} - {None, "air"})
-        if len(have) + len(there) + len(mobs) == before:
+                if use.target_becomes not in (None, "air"):
+                    made(use.target_becomes)
+        have |= {trade.item for trade in book.trades if trade.mob in mobs and all_held(trade.materials)}
+        for build in book.builds:
+            if all_held(build.materials) and (not build.tools or have & set(build.tools)) and (build.on is None or build.on in there):
+                made(build.makes)
+        if len(have) + len(there) + len(mobs) + len(dimensions) == before:
             return have
+
+
+REACHABLE = {version: reachable(book) for version, book in BOOKS.items()}
 
 
 def without(book: RuleBook, **changes) -> RuleBook:
@@ -74,31 +113,63 @@ def test_the_list_is_the_papers():
 
 @each_version
 def test_all_262_items_can_be_obtained_from_nothing(version):
-    assert set(WANTED) - reachable(BOOKS[version]) == set()
+    assert set(WANTED) - REACHABLE[version] == set()
+
+
+def without_names(*names):
+    """A change that takes structures, mobs of the wild, uses and trades with these names out of a book."""
+
+    def change(book):
+        return {
+            "structures": {name: place for name, place in book.structures.items() if name not in names},
+            "mobs": {name: mob for name, mob in book.mobs.items() if name not in names or not mob.density},
+            "uses": tuple(use for use in book.uses if not {use.item, use.target} & set(names)),
+            "trades": tuple(trade for trade in book.trades if trade.mob not in names),
+        }
+
+    return change
 
 
 @pytest.mark.parametrize(
     ("lost", "change"),
     [
-        ("obsidian", lambda b: {"uses": tuple(u for u in b.uses if u.target_becomes != "obsidian")}),
-        ("obsidian", lambda b: {"deposits": tuple(d for d in b.deposits if d.block != "lava")}),
-        ("iron_ingot", lambda b: {"crafts": tuple(c for c in b.crafts if c.item != "furnace"), "mobs": {}}),
-        ("diamond", lambda b: {"crafts": tuple(c for c in b.crafts if c.item != "iron_pickaxe")}),
-        ("oak_leaves", lambda b: {"crafts": tuple(c for c in b.crafts if c.item != "shears")}),
-        ("grass_block", lambda b: {"uses": tuple(u for u in b.uses if u.target != "enchanting_table")}),
-        ("enchanted_book", lambda b: {"deposits": tuple(d for d in b.deposits if "lapis" not in d.block)}),
-        ("writable_book", lambda b: {"mobs": {name: mob for name, mob in b.mobs.items() if name != "squid"}}),
-        ("rabbit_foot", lambda b: {"mobs": {name: mob for name, mob in b.mobs.items() if name != "rabbit"}}),
-        ("cake", lambda b: {"mobs": {name: mob for name, mob in b.mobs.items() if name != "chicken"}}),
-        ("slime_block", lambda b: {"mobs": {name: mob for name, mob in b.mobs.items() if name != "slime"}}),
-        ("glass", lambda b: {"deposits": (), "biomes": {}, "mobs": {}}),
+        (
+            "iron_ingot",
+            lambda b: {"crafts": tuple(c for c in b.crafts if "furnace" not in c.item), "mobs": {}, "structures": {}, "trades": ()},
+        ),
+        ("sea_lantern", lambda b: {"uses": (), "structures": {}, "trades": ()}),
+        ("mushroom_stem", lambda b: {"uses": tuple(u for u in b.uses if u.target not in ("enchanting_table", "anvil"))}),
+        ("oak_leaves", lambda b: {"crafts": tuple(c for c in b.crafts if c.item != "shears"), "uses": (), "trades": (), "structures": {}}),
+        ("rabbit_stew", without_names("rabbit", "villager[butcher]")),
+        ("slime_block", without_names("slime", "wandering_trader")),
+        ("glass", lambda b: {"deposits": (), "biomes": {}, "mobs": {}, "structures": {}}),
+        ("elytra", without_names("end_ship")),
+        ("dragon_egg", without_names("dragon_island")),
+        ("dragon_egg", lambda b: {"builds": tuple(build for build in b.builds if build.makes != "end_portal")}),
+        ("nether_star", lambda b: {"builds": tuple(build for build in b.builds if build.makes != "wither")}),
+        ("blaze_rod", lambda b: {"portals": {"end_portal": "the_end"}}),
+        ("potion[swiftness]", lambda b: {"fuels": {"brewing_stand": {}}}),
+        ("chainmail_helmet", lambda b: {"trades": ()}),
+        ("nautilus_shell", without_names("fishing_rod", "drowned", "wandering_trader", "nautilus")),
+        ("totem_of_undying", without_names("woodland_mansion")),
+        ("filled_map", without_names("self")),
+        ("heart_of_the_sea", without_names("buried_treasure")),
+        ("white_concrete", without_names("water")),
     ],
 )
 @each_version
 def test_an_item_is_out_of_reach_without_an_entry_it_needs(version, lost, change):
     book = BOOKS[version]
-    assert lost in reachable(book)
-    assert lost not in reachable(without(book, **change(book)))
+    assert lost in REACHABLE[version]
+    assert lost not in obtainable(without(book, **change(book)))
+
+
+@each_version
+def test_every_item_can_be_had_or_has_the_reason_why_not(version):
+    book = BOOKS[version]
+    assert REACHABLE[version] == obtainable(book)
+    assert set(book.items) - REACHABLE[version] == set(book.unobtainable)
+    assert all(why and why[0].islower() and why[-1] not in ".!" for why in book.unobtainable.values())
 
 
 # --- what is known of the game ------------------------------------------------------------------------------
@@ -193,7 +264,7 @@ def test_tool_tiers_and_speeds(version):
     ]
     assert ranks == [(0, 2), (1, 4), (2, 6), (3, 8), (4, 9), (0, 12)]
     assert tools["iron_pickaxe[silk_touch]"].silk_touch
-    assert sum(tool.silk_touch for tool in tools.values()) == 1
+    assert [name for name, tool in tools.items() if tool.silk_touch] == ["iron_pickaxe[silk_touch]"]
 
 
 def test_versions_differ_as_the_game_did():

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tree_sim import Hands, play
 
-from gitm.answers import WaysAnswer, ways_of
+from gitm.answers import WAYS, WaysAnswer, ways_of
 from gitm.facts import BlockFact, DropFact, RuleBook, load
 from gitm.llm.reading import read_ways
 from gitm.passages import render
@@ -51,7 +51,12 @@ def within(ways, item):
 
 
 def mean(drop: DropFact) -> str:
-    return f"{(drop.low + drop.high) / 2 * drop.chance:.3g}"
+    return about((drop.low + drop.high) / 2 * drop.chance)
+
+
+def about(number: float) -> str:
+    """Three digits; the little more keeps two roundings of one tie together."""
+    return f"{number * 1.0001:.3g}"
 
 
 def drops_with(tool, block: BlockFact, drop: DropFact) -> bool:
@@ -83,10 +88,19 @@ def stated(version: str) -> dict[str, set[tuple]]:
         found.setdefault(item, set()).add(way)
 
     for craft in rules.crafts:
-        add(craft.item, "craft", craft.count, frozenset((s.item, s.count) for s in craft.materials), craft.station)
+        feed = {(f"{craft.station}_fuel", 1)} if craft.station in rules.fuels else set()
+        add(craft.item, "craft", craft.count, frozenset({(s.item, s.count) for s in craft.materials} | feed), craft.station)
     for smelt in rules.smelts:
-        add(smelt.item, "smelt", 1, frozenset({(smelt.material, 1), ("fuel", max(1, round(smelt.ticks / 200)))}), smelt.station)
-    lies = {deposit.block for deposit in rules.deposits} | {name for biome in rules.biomes.values() for name in (biome.top, biome.below)}
+        fuel = {("fuel", max(1, round(smelt.ticks / 200)))} if smelt.fuel else set()
+        add(smelt.item, "smelt", 1, frozenset({(smelt.material, 1)} | fuel), smelt.station)
+    for trade in rules.trades:
+        add(trade.item, "trade", trade.mob, about(trade.count), frozenset((s.item, s.count) for s in trade.materials))
+    held = {content.name for structure in rules.structures.values() for content in structure.holds}
+    lies = (
+        held
+        | {deposit.block for deposit in rules.deposits}
+        | {name for biome in rules.biomes.values() for name in (biome.top, biome.below)}
+    )
     for name, block in rules.blocks.items():
         for drop in block.drops:
             if (tools := fit_tools(rules, block, drop)) is None:
@@ -114,7 +128,7 @@ def stated(version: str) -> dict[str, set[tuple]]:
 
 def in_words(way: Way) -> tuple:
     """A way that was read, in the shape of :func:`stated`."""
-    given = f"{way.count * way.chance:.3g}"
+    given = about(way.count * way.chance)
     materials = frozenset((s.item, s.count) for s in way.materials)
     match way.kind:
         case Kind.CRAFT | Kind.SMELT:
@@ -125,6 +139,8 @@ def in_words(way: Way) -> tuple:
             return ("grow", way.target, way.use, way.on, given)
         case Kind.ATTACK:
             return ("attack", way.target, given)
+        case Kind.TRADE:
+            return ("trade", way.target, given, materials)
         case _:
             return ("apply", way.use, way.on, given, materials)
 
@@ -139,7 +155,8 @@ def test_every_way_read_is_in_the_rules_and_every_rule_is_read(version):
     for item in WANTED:
         words = {in_words(way) for way in read(version)[item]}
         assert words <= stated(version)[item], item
-        assert {one_maker(way) for way in words} == {one_maker(way) for way in stated(version)[item]}, item
+        if len(read(version)[item]) < WAYS:  # more are not taken down of one item; there is much that buys an emerald
+            assert {one_maker(way) for way in words} == {one_maker(way) for way in stated(version)[item]}, item
 
 
 @each_version
@@ -158,10 +175,11 @@ def test_places_are_those_of_the_rules(version):
     deposits = {}
     for deposit in rules.deposits:
         deposits.setdefault(deposit.block, []).append(deposit)
+    held = {content.name for structure in rules.structures.values() for content in structure.holds}
     ease = list(Rarity)
     for item in WANTED:
         for way in read(version)[item]:
-            if way.kind is Kind.MINE and way.use is None and way.target in deposits:
+            if way.kind is Kind.MINE and way.use is None and way.target in set(deposits) - held:
                 there = deposits[way.target]
                 assert ease.index(way.rarity) == min(ease.index(deposit.rarity) for deposit in there)
                 assert way.place.layer in {deposit.layer for deposit in there}
@@ -170,10 +188,12 @@ def test_places_are_those_of_the_rules(version):
                     assert any(low <= way.place.y <= high for low, high in heights), way.key
                     assert way.place.digger is not None
                 assert set(way.place.biomes) <= {biome for deposit in there for biome in deposit.biomes}
-            if way.kind is Kind.ATTACK:
-                assert way.rarity is rules.mobs[way.target].rarity
-                assert way.place.night == (rules.mobs[way.target].time == "night")
-                assert set(way.place.biomes) == set(rules.mobs[way.target].biomes)
+            if way.kind is Kind.ATTACK and not way.built:
+                mob = rules.mobs[way.target]
+                homes = [place for place in rules.structures.values() if way.target in {content.name for content in place.holds}]
+                assert way.rarity in {mob.rarity, *(home.rarity for home in homes)}
+                assert way.place.night == (mob.time == "night")
+                assert set(way.place.biomes) in [set(mob.biomes)] + [set(home.biomes) for home in homes]
 
 
 @each_version

@@ -55,7 +55,7 @@ def test_every_way_of_the_262_items_has_valid_actions_that_perform_it(shipped_kn
     with (files("gitm.bench") / "gitm262.csv").open(encoding="utf-8") as file:
         items = {row["modern_id"] for row in csv.DictReader(file)}
     assert len(items) == 262
-    performs = {Kind.CRAFT: Craft, Kind.SMELT: Smelt, Kind.MINE: Mine, Kind.ATTACK: Attack, Kind.APPLY: Apply, Kind.GROW: Mine}
+    performs = {Kind.CRAFT: Craft, Kind.SMELT: Smelt, Kind.MINE: Mine, Kind.ATTACK: Attack, Kind.APPLY: Apply, Kind.GROW: Mine, Kind.TRADE: Trade}
     kinds = set()
     for item in sorted(items):
         passages = shipped_knowledge.about(item)

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from facts.game import Game, Recipe
-from facts.sources import Sources, stacks
+from facts.shorthand import stacks
+from facts.sources import Sources
 
 
 def crafts(game: Game, groups: Mapping[str, Sequence[str]], sources: Sources) -> tuple[list[dict[str, Any]], dict[str, int]]:

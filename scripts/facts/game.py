@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from facts.legacy import ANY, FLATTENING, Legacy
+from facts.sources import version_key
 
 KINDS = ("pickaxe", "axe", "shovel", "hoe", "sword", "shears")
 #: The tier a tool's material has as a digger: the least tier that a block asks for is compared with it.
@@ -25,38 +28,72 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Game:
-    """One version's plain data: items and blocks by name, foods by name, recipes in file order."""
+    """One version's plain data: items and blocks by name, mobs, foods by name, recipes in file order."""
 
     version: str
     items: Mapping[str, Mapping[str, Any]]
     blocks: Mapping[str, Mapping[str, Any]]
+    mobs: frozenset[str]
     foods: Mapping[str, tuple[int, float]]
     recipes: tuple[Recipe, ...]
 
 
-def read_game(root: Path, version: str, renames: Mapping[str, str]) -> Game:
+@dataclass(frozen=True)
+class Newest:
+    """What the newest version's files tell about every version: the canonical names, and what blocks drop as a rule."""
+
+    names: frozenset[str]
+    drops: Mapping[str, tuple[str, ...]]
+
+
+def read_newest(root: Path, version: str) -> Newest:
+    """The newest version's names and drops."""
+    read = _reader(root, version)
+    items = {entry["id"]: entry["name"] for entry in read("items")}
+    blocks = read("blocks")
+    return Newest(
+        names=frozenset([*items.values(), *(entry["name"] for kind in (blocks, read("entities")) for entry in kind)]),
+        drops={entry["name"]: tuple(items[drop] for drop in entry["drops"] if items.get(drop, "air") != "air") for entry in blocks},
+    )
+
+
+def read_game(root: Path, version: str, renames: Mapping[str, str], newest: Newest) -> Game:
     """Read one version below ``root`` (the npm package, or its data folder); ``renames`` maps older names to ours."""
+    read = _reader(root, version)
+    if version_key(version) < FLATTENING:
+        legacy = Legacy(read, read("legacy"), renames)
+        items, blocks, recipes = legacy.items(), legacy.blocks(), legacy.recipes()
+        plain = {name: name for name in (*legacy.item_names.values(), *ANY.values())}
+        names: dict[Any, str] = {entry["id"]: entry["name"] for entry in reversed(items)} | plain
+    else:
+        items = [{**entry, "name": renames.get(entry["name"], entry["name"])} for entry in read("items")]
+        blocks = [{**entry, "name": renames.get(entry["name"], entry["name"])} for entry in read("blocks")]
+        names, recipes = {entry["id"]: entry["name"] for entry in items}, read("recipes")
+    known = {entry["name"] for entry in items}
+    materials = read("materials")
+    return Game(
+        version=version,
+        items={entry["name"]: entry for entry in items if entry["name"] != "air"},
+        blocks={
+            entry["name"]: _block(entry, names, materials, [drop for drop in newest.drops.get(entry["name"], ()) if drop in known])
+            for entry in blocks
+        },
+        mobs=frozenset(renames.get(entry["name"], entry["name"]) for entry in read("entities")),
+        foods=_foods(read("foods"), renames),
+        recipes=tuple(_recipe(recipe, names) for found in recipes.values() for recipe in found),
+    )
+
+
+def _reader(root: Path, version: str) -> Callable[[str], Any]:
+    """A function that reads one kind of file of a version; the folder may be the npm package or its data folder."""
     data = next((path for path in (root, root / "data", root / "minecraft-data" / "data") if (path / "dataPaths.json").exists()), None)
     if data is None:
         raise SystemExit(f"{root}: no dataPaths.json below it; give the unpacked npm package minecraft-data")
     paths = _json(data / "dataPaths.json")["pc"]
     if version not in paths:
         raise SystemExit(f"minecraft-data has no version {version}; it has {', '.join(paths)}")
-
-    def read(kind: str) -> Any:
-        return _json(data / paths[version][kind] / f"{kind}.json")
-
-    items = {entry["id"]: {**entry, "name": renames.get(entry["name"], entry["name"])} for entry in read("items")}
-    names = {number: entry["name"] for number, entry in items.items()}
-    materials = read("materials")
-    blocks = [_block(entry, names, materials, renames) for entry in read("blocks")]
-    return Game(
-        version=version,
-        items={entry["name"]: entry for entry in items.values() if entry["name"] != "air"},
-        blocks={entry["name"]: entry for entry in blocks},
-        foods=_foods(read("foods"), renames),
-        recipes=tuple(_recipe(recipe, names) for recipes in read("recipes").values() for recipe in recipes),
-    )
+    folders = {**paths[version], "legacy": "pc/common"}
+    return lambda kind: _json(data / folders[kind] / f"{kind}.json")
 
 
 def tool_parts(name: str) -> tuple[str, str] | None:
@@ -67,20 +104,23 @@ def tool_parts(name: str) -> tuple[str, str] | None:
     return (material, kind) if kind in KINDS and material in TIERS else None
 
 
-def _block(entry: Mapping[str, Any], names: Mapping[int, str], materials: Any, renames: Mapping[str, str]) -> dict[str, Any]:
-    """A block with its drops as item names, the tool kind that digs it and the least tier that makes it drop."""
-    needed = [parts for number in entry.get("harvestTools", {}) if (parts := tool_parts(names[int(number)]))]
+def _block(entry: Mapping[str, Any], names: Mapping[Any, str], materials: Any, usual: list[str]) -> dict[str, Any]:
+    """A block with its drops as item names, the tool kind that digs it and the least tier that makes it drop.
+
+    ``usual`` is what it drops in the newest version: the files of 1.18 and before 1.13 leave most drops out.
+    """
+    needed = [parts for number in entry.get("harvestTools", {}) if (parts := tool_parts(names.get(int(number), "")))]
     # Since 1.20.5 the material of a tier-gated block is "incorrect_for_..._tool", which lists the wrong tools: the harvest
     # tools come first, and the material decides only for blocks that any hand can harvest.
     speeds = materials.get(entry.get("material", ""), {})
-    fast = [parts for number in speeds if (parts := tool_parts(names[int(number)]))]
+    fast = [parts for number in speeds if (parts := tool_parts(names.get(int(number), "")))]
     hardness = entry["hardness"]
     return {
-        "name": renames.get(entry["name"], entry["name"]),
+        "name": entry["name"],
         "hardness": None if hardness is None or hardness < 0 or not entry["diggable"] else float(hardness),
-        "tool": _kind(needed or fast) if hardness else None,  # what breaks at once needs no tool
+        "tool": _kind(needed or fast) if hardness or needed else None,  # what breaks at once is dug no faster with a tool
         "tier": min((TIERS.get(material, 0) for material, _ in needed), default=None),
-        "drops": [names[drop] for drop in entry["drops"] if drop in names and names[drop] != "air"],
+        "drops": [names[drop] for drop in entry["drops"] if drop in names and names[drop] != "air"] or usual,
     }
 
 
@@ -103,7 +143,7 @@ def _foods(foods: list[dict[str, Any]], renames: Mapping[str, str]) -> dict[str,
     }
 
 
-def _recipe(recipe: Mapping[str, Any], names: Mapping[int, str]) -> Recipe:
+def _recipe(recipe: Mapping[str, Any], names: Mapping[Any, str]) -> Recipe:
     rows = recipe.get("inShape")
     cells = [cell for row in rows for cell in row if cell is not None] if rows else list(recipe["ingredients"])
     bag: dict[str, int] = {}

@@ -9,6 +9,7 @@ from typing import Any
 
 #: A walk sees some 16 cells before it grows long: the chance that 16 cells of a random place hold one is what the words mean.
 CELLS = 16
+TUNNEL = 4  # a tunnel shows fewer
 SURFACE = ((0.25, "common"), (0.06, "uncommon"), (0.012, "rare"))
 #: Underground: blocks of it in the 10 levels round the best height of an average cell. Gold and lapis are uncommon, diamonds rare.
 LEVELS = 10
@@ -16,21 +17,42 @@ UNDERGROUND = ((8.0, "common"), (2.5, "uncommon"), (0.3, "rare"))
 
 
 def with_rarity(deposits: list[dict[str, Any]], biomes: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The deposits, each with its rarity. On the surface all deposits of a block count together: one walks on to the next biome.
+    """The deposits (or structures), each with its rarity in its own dimension.
 
-    Underground each counts for itself, as one digs at one height.
+    On the surface all deposits of a block count together: one walks on to the next biome. Underground each counts for itself, as
+    one digs at one height. A structure is hit upon or not, wherever it lies.
     """
-    total = sum(biome["weight"] for biome in biomes.values())
-    shares = [sum(biomes[name]["weight"] for name in deposit.get("biomes") or biomes) / total for deposit in deposits]
+    shares = [_share(deposit, biomes) for deposit in deposits]
     surface: dict[str, float] = defaultdict(float)
     for deposit, share in zip(deposits, shares, strict=True):
         if not _underground(deposit):
-            surface[deposit["block"]] += share * (1 - math.exp(-deposit["per_cell"] * CELLS))
+            surface[_name(deposit)] += share * (1 - math.exp(-deposit["per_cell"] * CELLS))
     rated = []
     for deposit, share in zip(deposits, shares, strict=True):
-        below = _word(share * _at_best(deposit), UNDERGROUND) if _underground(deposit) else None
-        rated.append({**deposit, "rarity": below or _word(surface[deposit["block"]], SURFACE)})
+        if not _underground(deposit):
+            word = _word(surface[_name(deposit)], SURFACE)
+        elif "block" in deposit:
+            word = _word(share * _at_best(deposit), UNDERGROUND)
+        else:
+            word = _word(share * (1 - math.exp(-deposit["per_cell"] * TUNNEL)), SURFACE)
+        rated.append({**deposit, "rarity": word})
     return rated
+
+
+def _share(deposit: Mapping[str, Any], biomes: Mapping[str, Mapping[str, Any]]) -> float:
+    """The part of its dimension that its biomes are; what names none is of the overworld, and everywhere in it."""
+    named = deposit.get("biomes") or [name for name, biome in biomes.items() if _dimension(biome) == "overworld"]
+    dimension = _dimension(biomes[named[0]])
+    total = sum(biome["weight"] for biome in biomes.values() if _dimension(biome) == dimension)
+    return float(sum(biomes[name]["weight"] for name in named) / total)
+
+
+def _dimension(biome: Mapping[str, Any]) -> str:
+    return str(biome.get("dimension", "overworld"))
+
+
+def _name(deposit: Mapping[str, Any]) -> str:
+    return str(deposit.get("block") or deposit["structure"])
 
 
 def _underground(deposit: Mapping[str, Any]) -> bool:

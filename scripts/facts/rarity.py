@@ -9,7 +9,8 @@ from typing import Any
 
 #: A walk sees some 16 cells before it grows long: the chance that 16 cells of a random place hold one is what the words mean.
 CELLS = 16
-TUNNEL = 4  # a tunnel shows fewer
+#: A structure is one place, not a kind of ground: who did not set out for it hits upon it from few cells, and from the next to a tunnel.
+STRUCTURE_CELLS, STRUCTURE_TUNNEL = 4, 1
 SURFACE = ((0.25, "common"), (0.06, "uncommon"), (0.012, "rare"))
 #: Underground: blocks of it in the 10 levels round the best height of an average cell. Gold and lapis are uncommon, diamonds rare.
 LEVELS = 10
@@ -26,7 +27,8 @@ def with_rarity(deposits: list[dict[str, Any]], biomes: Mapping[str, Mapping[str
     surface: dict[str, float] = defaultdict(float)
     for deposit, share in zip(deposits, shares, strict=True):
         if not _underground(deposit):
-            surface[_name(deposit)] += share * (1 - math.exp(-deposit["per_cell"] * CELLS))
+            cells = CELLS if "block" in deposit else STRUCTURE_CELLS
+            surface[_name(deposit)] += share * (1 - math.exp(-deposit["per_cell"] * cells))
     rated = []
     for deposit, share in zip(deposits, shares, strict=True):
         if not _underground(deposit):
@@ -34,7 +36,7 @@ def with_rarity(deposits: list[dict[str, Any]], biomes: Mapping[str, Mapping[str
         elif "block" in deposit:
             word = _word(share * _at_best(deposit), UNDERGROUND)
         else:
-            word = _word(share * (1 - math.exp(-deposit["per_cell"] * TUNNEL)), SURFACE)
+            word = _word(share * (1 - math.exp(-deposit["per_cell"] * STRUCTURE_TUNNEL)), SURFACE)
         rated.append({**deposit, "rarity": word})
     return rated
 

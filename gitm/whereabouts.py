@@ -12,8 +12,9 @@ from gitm.graph import SEARCH
 from gitm.types import OVERWORLD, Rarity
 
 EASE = list(SEARCH)  # from common to very rare
-#: Seconds for one more cell in sight, at 4.3 blocks a second: buildings show from eight cells away, what lies below from two.
-_STRIDE = {"surface": 0.23, "underground": 0.93}
+#: Seconds for one more cell: a walker (4.3 blocks a second) sees buildings from eight cells away; what lies below the ground shows only
+#: to a tunnel that comes near, and a tunnel through stone takes so long for the length of a cell.
+_STRIDE = {"surface": 0.23, "underground": 20.0}
 _DIG_LIMIT = 45  # "most often" heights above this are on the surface or in the air; one digs lower instead
 
 

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from toy import seen, sight, task
 
-from gitm.actions import ACTION, VOCABULARY, Apply, Approach, Attack, Craft, DigDown, Explore, GoUp, Mine, Place, Smelt, Wait
+from gitm.actions import ACTION, VOCABULARY, Apply, Approach, Attack, Craft, DigDown, Explore, GoUp, Mine, Place, Smelt, Trade, Wait
 from gitm.answers import WaysAnswer, ways_of
 from gitm.data import shipped
 from gitm.errors import BadFile
@@ -55,7 +55,15 @@ def test_every_way_of_the_262_items_has_valid_actions_that_perform_it(shipped_kn
     with (files("gitm.bench") / "gitm262.csv").open(encoding="utf-8") as file:
         items = {row["modern_id"] for row in csv.DictReader(file)}
     assert len(items) == 262
-    performs = {Kind.CRAFT: Craft, Kind.SMELT: Smelt, Kind.MINE: Mine, Kind.ATTACK: Attack, Kind.APPLY: Apply, Kind.GROW: Mine, Kind.TRADE: Trade}
+    performs = {
+        Kind.CRAFT: Craft,
+        Kind.SMELT: Smelt,
+        Kind.MINE: Mine,
+        Kind.ATTACK: Attack,
+        Kind.APPLY: Apply,
+        Kind.GROW: Mine,
+        Kind.TRADE: Trade,
+    }
     kinds = set()
     for item in sorted(items):
         passages = shipped_knowledge.about(item)

@@ -60,6 +60,11 @@ def test_loot_is_what_a_chest_of_a_structure_gives():
     assert (chest.target, chest.count, chest.chance, chest.tools) == ("chest[desert_pyramid]", 2, 1.0, ())
 
 
+def test_one_walks_until_a_structure_below_shows_and_takes_a_pickaxe_along():
+    (end,) = WAYS["end_portal"]
+    assert (end.place.layer, end.place.y, end.place.digger) == ("surface", None, Tool(item="iron_pickaxe"))
+
+
 def test_a_station_s_own_fuel_is_a_material_that_goes_a_long_way():
     (brewed,) = WAYS["potion[awkward]"]
     assert brewed.key == "craft potion nether_wart brewing_stand_fuel at brewing_stand"

@@ -182,13 +182,14 @@ class _Reading:
 
     def _place(self, thing: str, dimension: str, found: dict[str, str]) -> dict[str, Any]:
         biomes = found["biomes"].removeprefix("in ")
-        underground = found["layer"] == "underground" and not found["inside"]  # a structure shows from above to who passes by
-        dug = next((g.read_tool(digging["tool"]) for digging in self._with("DIG", "item", thing)), [])
+        below = found["layer"] == "underground"
+        underground = below and not found["inside"]  # a structure shows from above to who passes by, and then one digs down to it
+        dug = next((g.read_tool(digging["tool"]) for digging in self._with("DIG", "item", thing)), []) if below else []
         return {
             "rarity": found["rarity"],
             "underground": underground,
-            "digger": dug[0] if underground and dug else None,
-            "digger_or_better": dug[1:] if underground else [],
+            "digger": dug[0] if dug else None,
+            "digger_or_better": dug[1:],
             "biomes": [] if biomes == "any biome" else g.read_names(biomes),
             "y": int(found["height"].rsplit(" ", 1)[1]) if found["height"] and not found["inside"] else None,
             "dimension": dimension or None,

@@ -15,11 +15,12 @@ sys.path.insert(0, str(ROOT / "scripts"))
 from compile_facts import compile_text, to_text  # noqa: E402
 from facts.crafting import fold  # noqa: E402
 from facts.game import Recipe, read_game, read_newest  # noqa: E402
+from facts.names import Names  # noqa: E402
 from facts.rarity import with_rarity  # noqa: E402
-from facts.shorthand import drops  # noqa: E402
+from facts.shorthand import contents, drops, loot, offer  # noqa: E402
 from facts.sources import Sources, version_key  # noqa: E402
 
-VERSIONS = ("1.21.11", "1.16.5")
+VERSIONS = ("1.21.11", "1.16.5")  # tests/test_facts_all.py has them all
 BOOKS = {version: load(ROOT / "knowledge" / "facts" / f"{version}.json") for version in VERSIONS}
 each_version = pytest.mark.parametrize("version", VERSIONS)
 DATA = os.environ.get("MINECRAFT_DATA")
@@ -103,6 +104,86 @@ def test_short_drops_are_read():
     assert (drop["item"], drop["chance"]) == ("iron_pickaxe[silk_touch]", 0.1)
     with pytest.raises(SystemExit, match="does not read"):
         drops(["two apples"])
+
+
+def test_short_offers_and_contents_are_read():
+    made = offer("emerald 5, book -> enchanted_book[mending] 2 20%")
+    assert made == {
+        "item": "enchanted_book[mending]",
+        "count": 2,
+        "materials": [{"item": "emerald", "count": 5}, {"item": "book", "count": 1}],
+        "chance": 0.2,
+    }
+    assert contents(["chest[igloo] 0-1", "blaze 3"]) == [
+        {"name": "chest[igloo]", "low": 0, "high": 1},
+        {"name": "blaze", "low": 3, "high": 3},
+    ]
+    with pytest.raises(SystemExit, match="does not read"):
+        offer("emerald for a book")
+
+
+def test_loot_is_the_chance_that_at_least_one_roll_gives_it():
+    pools = [
+        {"rolls": "1-2", "of": ["1 gem 1-3", "3 nothing"]},
+        {"rolls": 1, "chance": 50, "of": ["1 gem 5"]},
+        {"rolls": 1, "since": "9", "of": ["1 later"]},
+        {"rolls": 1, "of": ["1 coin", "1 unknown"]},
+    ]
+    found = {drop["item"]: drop for drop in loot(pools, lambda since, until: since is None, lambda name: name == "unknown")}
+    # The first pool misses with 3/4 or 9/16, as often each; the second with 1/2.
+    assert found["gem"]["chance"] == pytest.approx(1 - (0.75 + 0.5625) / 2 * 0.5, abs=1e-4)
+    assert (found["gem"]["low"], found["gem"]["high"]) == (1, 5)
+    assert found["coin"]["chance"] == 1  # what a version lacks takes no part in the draw
+    assert set(found) == {"gem", "coin"}
+
+
+def write(folder, **files):
+    for name, text in files.items():
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+
+
+def test_sources_go_on_in_several_files_and_families_multiply(tmp_path):
+    write(
+        tmp_path,
+        a="families: {wood: [oak, birch], age: [{new: fresh, old: stale}]}\nuses:\n"
+        "  - {for: [wood, age], item: '{wood}_{age.new}', target: '{age.old}'}",
+        b="uses:\n  - {item: bucket, target: water}",
+    )
+    found = [entry for entry, _ in Sources(tmp_path, "1.0").entries("uses")]
+    assert found == [
+        {"item": "oak_fresh", "target": "stale"},
+        {"item": "birch_fresh", "target": "stale"},
+        {"item": "bucket", "target": "water"},
+    ]
+    write(tmp_path, c="families: {wood: [elm]}")
+    with pytest.raises(SystemExit, match="'wood' is already in another source file"):
+        Sources(tmp_path, "1.0")
+
+
+def test_what_a_version_lacks_is_left_out_and_what_none_has_is_an_error(tmp_path):
+    text = """
+families: {wood: [oak, glass]}
+uses:
+  - {item: brush, target: sand}
+  - {item: bucket, target: sand, gives: [sand, sherd 20%]}
+  - {item: bucket, target: cod, "on": mob}
+  - {for: wood, item: "{wood}_boat", target: sand}
+deposits:
+  - {block: sand, biomes: [desert, mesa], per_cell: 1}
+  - {block: sand, biomes: [mesa], per_cell: 1}
+"""
+    write(tmp_path, a=text)
+    sources = Sources(tmp_path, "1.0")
+    kinds = {"carried": ["bucket", "sand", "cod", "oak_boat"], "blocks": ["sand"], "mobs": ["cow"], "biomes": ["desert"]}
+    names = Names(kinds, ["brush", "sherd"], sources)
+    assert [(use["item"], use["target"], use.get("gives")) for use in names.pick("uses")] == [
+        ("bucket", "sand", ["sand"]),  # cod is an item here, but no mob yet
+        ("oak_boat", "sand", None),
+    ]
+    assert [deposit["biomes"] for deposit in names.pick("deposits")] == [["desert"]]
+    write(tmp_path, a=text.replace("brush", "brusch"))
+    with pytest.raises(SystemExit, match="no version has 'brusch'"):
+        Names(kinds, ["brush", "sherd"], Sources(tmp_path, "1.0")).pick("uses")
 
 
 def test_versions_order_by_number():

@@ -112,7 +112,7 @@ class Decomposer:
 
     def _reason(self, item: str) -> str | None:
         """Why nobody can have an item, if a guide says so."""
-        sentences = (found for passage in self.knowledge.about(item) for found in find_all(UNOBTAINABLE, passage.text))
+        sentences = (found for passage in self.knowledge.about(item) for found in find_all(UNOBTAINABLE, passage.text[:LONGEST]))
         return next((found["reason"] for found in sentences if found["item"] == item), None)
 
     def _settled(self, goal: Goal, stock: Stock) -> Tree | None:
@@ -326,8 +326,10 @@ def _needed(items: Iterable[str], ways: Ways) -> list[str]:
 
 def _mentions(passage: Passage, item: str) -> bool:
     """Whether a passage is about the item or has its name, with underscores or in plain words."""
+    if item in passage.items or item in passage.text:
+        return True
     text = f" {' '.join(re.sub(r'[^a-z0-9_]', ' ', passage.text.lower()).split())} "
-    return item in passage.items or item in passage.text or f" {item.replace('_', ' ')}" in text
+    return f" {item.replace('_', ' ')}" in text
 
 
 def _contradiction(way: Way, feedback: Feedback) -> dict[str, str]:

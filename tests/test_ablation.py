@@ -156,6 +156,7 @@ def ask_ways(llm, item: str, passages=(), contradiction=None) -> list[WayAnswer]
 def ask_plan(llm, way: Way, **values) -> list[dict]:
     state = {
         "feedback": (), "inventory": "1 bench, 1 pick", "hand": "nothing", "health": "20", "food": "20", "biome": "plains",
+        "dimension": "overworld",
         "place": "surface", "height": 64, "time": "day", "sights": "nothing", "item": way.item, "count": 3, "performances": 3,
         "materials": "", "tool": "", "info": way.info, "way": way.model_dump_json(exclude_defaults=True, exclude={"info"}),
         "passages": (), "reference": "", "vocabulary": "",

@@ -108,10 +108,10 @@ def test_a_goal_that_no_deal_makes_possible_is_said():
 def test_goals_are_of_every_depth_and_all_of_the_papers_take_their_turn():
     first, work = goals_of(1, 10), reach(vanilla()).work
     assert [work[goal] for goal in first] == sorted(work[goal] for goal in first)
-    assert work[first[-1]] > 20 * work[first[0]]
+    assert work[first[-1]] > 5 * work[first[0]]
     turns = {goal for seed in range(1, 51) for goal in goals_of(seed, 10)}
     assert turns <= set(paper_rates())
-    assert len(turns) > 150
+    assert len(turns) > 70  # of those that no chest or building holds
 
 
 # --- what is counted ------------------------------------------------------------------------------------------

@@ -147,7 +147,8 @@ def test_real_items_are_measured_with_both_plans():
     quality = measure(Question(item="torch", seconds=20))
     assert quality.bound == quality.optimum <= quality.ours <= quality.worn
     assert quality.bound_time == quality.least_time <= quality.our_time
-    assert quality.tree["torch by craft coals stick"] == quality.best["torch by craft coals stick"] == 1
+    assert quality.tree["torch by craft coals stick"] == 1
+    assert sum(quality.best.values()) >= quality.optimum
 
 
 def test_guides_of_lasting_tools_are_the_same_without_their_uses():

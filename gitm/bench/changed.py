@@ -87,7 +87,7 @@ class Played(World):
 def goals_of(seed: int, count: int) -> tuple[str, ...]:
     """So many of GITM's items, one of each depth: strata of equal size by the work they take, in each the next item for the next seed.
 
-    What can be had without any recipe (arrows, hay) is left out, since there is nothing about it to be wrong.
+    What can be had without any recipe (arrows, hay, whatever a chest may hold) is left out, since there is nothing about it to be wrong.
     """
     items = _made()
     bounds = [round(at * len(items) / count) for at in range(count + 1)]

@@ -26,7 +26,7 @@ def invented(book: RuleBook, seed: int) -> tuple[RuleBook, Mapping[str, str]]:
     dice = random.Random(f"nonsense {seed}")  # noqa: S311 - a game, not a secret
     known = sorted({name for part in PARTS for name in getattr(book, part)} | {*book.portals.values()} - KEPT)
     names: dict[str, str] = {}
-    used = set(KEPT)
+    used = {*KEPT, *known}
     for name in known:
         if name not in KEPT:
             names[name] = next(word for word in iter(lambda: _word(dice), None) if word not in used)

@@ -64,9 +64,9 @@ def new(
 def _names(rules: Path | None) -> Names:
     """All names of a rule book, the newest shipped one when none is given."""
     from gitm.data import rule_book
-    from gitm.facts import load
+    from gitm.facts import SELF, load
     from gitm.skills.check import Names
 
     book = load(rules or rule_book(None))
-    known = {*book.items, *book.groups, *book.blocks, *book.mobs, *book.biomes}
+    known = {*book.items, *book.groups, *book.blocks, *book.mobs, *book.biomes, *book.structures, SELF}
     return Names(known=known, aliases=book.aliases)

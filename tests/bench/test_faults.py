@@ -63,9 +63,10 @@ def test_goals_are_reached_although_a_third_of_the_answers_is_faulty(tmp_path, s
     assert CliRunner().invoke(app, words).exit_code == 0  # all from the log
 
 
-def test_a_rate_that_nobody_survives_is_a_failure_and_said_so(tmp_path):
-    words = ["faults", "--games", "1", "--rate", "1", "--workers", "1", "--log", str(tmp_path / "log.jsonl")]
+def test_goals_lost_to_faulty_answers_are_a_failure_and_said_so(tmp_path):
+    words = ["faults", "--games", "2", "--rate", "1", "--workers", "1", "--log", str(tmp_path / "log.jsonl")]
     done = CliRunner().invoke(app, words)
     assert done.exit_code == 1
-    assert "0 of 1 goals reached" in done.stdout
-    assert "not reached: crafting_table (seed 1)" in done.stdout
+    assert "100.0 % of the answers were faulty" in done.stdout
+    assert "of 2 goals reached" in done.stdout
+    assert "not reached: wooden_pickaxe (seed 2)" in done.stdout

@@ -37,4 +37,4 @@ def test_importing_the_world_loads_nothing_of_the_agent():
     code = "import env_stub, sys; print([name for name in sys.modules if name.startswith('gitm.')])"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     names = set(eval(loaded))
-    assert names <= {"gitm.types", "gitm.actions", "gitm.errors", "gitm.facts", "gitm.data"}, names
+    assert names <= {"gitm.types", "gitm.actions", "gitm.errors", "gitm.facts", "gitm.mentions", "gitm.data"}, names

@@ -92,7 +92,9 @@ def test_weak_at_night_one_sleeps_in_the_bed_one_carries(stage: Stage) -> None:
     do = stage.server.control.do
     do("time", ticks=NIGHT)
     do("body", player=stage.name, health=7, food=17)  # it does not heal
-    stage.look()
+    for _ in range(50):  # until the bot has heard of both
+        if not (seen := stage.look()).day and seen.health <= 7:
+            break
     feedback = stage.do(Wait(ticks=500))
     assert "slept until morning" in feedback.message
     assert feedback.observation.day

@@ -7,6 +7,7 @@ const { station } = require('../digging')
 const NIGHT = 12_542
 const MORNING = 23_459
 const DAY = 24_000
+const NEWS = 500 // milliseconds in which the other half of a bed that was just put down is heard of
 
 module.exports = async ctx => {
   const { bot, task } = ctx
@@ -17,7 +18,12 @@ module.exports = async ctx => {
   if (time < NIGHT || time > MORNING) throw new Ending('WRONG_TIME', `it is day: wait until night falls in ${(NIGHT - time + DAY) % DAY} ticks`)
   const monster = ctx.attacker(8)
   if (monster) throw new Ending('WRONG_TIME', `you cannot sleep while ${a(monster.name)} is near: attack it or move away first`)
-  const asleep = await task.attempt(bot.sleep(bed), 5000)
+  const lie = () => task.attempt(bot.sleep(bed), 5000)
+  let asleep = await lie()
+  if (!asleep && !bot.isSleeping) {
+    await task.pause(NEWS)
+    asleep = await lie()
+  }
   if (!asleep && !bot.isSleeping) throw new Ending('TIMEOUT', `the server did not let you sleep (${task.failure}): try again`)
   await task.until(() => !bot.isSleeping || bot.time.timeOfDay < NIGHT, task.end - Date.now() - 500, 200)
   if (bot.isSleeping) await task.attempt(bot.wake(), 1500)

@@ -122,9 +122,14 @@ class Knowledge:
         return tuple(Hit(passage=self.passages[at], distance=max(0.0, distance)) for distance, at in ranked[:k])
 
     def _distances(self, vector: Vectors, count: int, besides: set[int]) -> dict[int, float]:
-        """Cosine distances of the ``count`` nearest passages; those ``besides`` them lie at least as far as the farthest of these."""
-        found = dict(self._opened().nearest(vector, count)[0])
+        """Cosine distances of the ``count`` nearest passages; those ``besides`` them lie at least as far as the farthest of these.
+
+        Which of several that are equally far, and the farthest, an index finds is a matter of chance: they are left to their words.
+        """
+        found = {at: round(distance, 6) for at, distance in self._opened().nearest(vector, count)[0]}
         farthest = max(found.values())
+        if count < len(self.passages):
+            found = {at: distance for at, distance in found.items() if distance < farthest} or found
         return found | dict.fromkeys(besides - found.keys(), farthest)
 
     def _words(self) -> Lexicon:

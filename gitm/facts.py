@@ -172,7 +172,6 @@ class StructureFact(Frozen):
     layer: Literal["surface", "underground"] = "surface"
     y: int | None = None  # the height of one underground
     per_cell: float = Field(gt=0)
-    rarity: Rarity = Rarity.RARE
     holds: tuple[ContentFact, ...] = Field(min_length=1)
 
 

@@ -29,7 +29,7 @@ def compile_book(game: Game, sources: Sources, ever: Iterable[str]) -> tuple[dic
     kinds = {"carried": [*game.items, *groups], "blocks": game.blocks, "mobs": game.mobs, "biomes": biomes}
     names = Names(kinds, {*ever, *all_groups}, sources)
     recipes, count = crafts(game, groups, sources)
-    places = with_rarity(structures(names), biomes)
+    places = structures(names)
     held = {content["name"] for place in places for content in place["holds"]}
     chests = _loot(names, held)
     book = {

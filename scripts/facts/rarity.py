@@ -9,8 +9,6 @@ from typing import Any
 
 #: A walk sees some 16 cells before it grows long: the chance that 16 cells of a random place hold one is what the words mean.
 CELLS = 16
-#: A structure is one place, not a kind of ground: who did not set out for it hits upon it from few cells, and from the next to a tunnel.
-STRUCTURE_CELLS, STRUCTURE_TUNNEL = 4, 1
 SURFACE = ((0.25, "common"), (0.06, "uncommon"), (0.012, "rare"))
 #: Underground: blocks of it in the 10 levels round the best height of an average cell. Gold and lapis are uncommon, diamonds rare.
 LEVELS = 10
@@ -18,25 +16,19 @@ UNDERGROUND = ((8.0, "common"), (2.5, "uncommon"), (0.3, "rare"))
 
 
 def with_rarity(deposits: list[dict[str, Any]], biomes: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The deposits (or structures), each with its rarity in its own dimension.
+    """The deposits, each with its rarity in its own dimension.
 
     On the surface all deposits of a block count together: one walks on to the next biome. Underground each counts for itself, as
-    one digs at one height. A structure is hit upon or not, wherever it lies.
+    one digs at one height.
     """
     shares = [_share(deposit, biomes) for deposit in deposits]
     surface: dict[str, float] = defaultdict(float)
     for deposit, share in zip(deposits, shares, strict=True):
         if not _underground(deposit):
-            cells = CELLS if "block" in deposit else STRUCTURE_CELLS
-            surface[_name(deposit)] += share * (1 - math.exp(-deposit["per_cell"] * cells))
+            surface[deposit["block"]] += share * (1 - math.exp(-deposit["per_cell"] * CELLS))
     rated = []
     for deposit, share in zip(deposits, shares, strict=True):
-        if not _underground(deposit):
-            word = _word(surface[_name(deposit)], SURFACE)
-        elif "block" in deposit:
-            word = _word(share * _at_best(deposit), UNDERGROUND)
-        else:
-            word = _word(share * (1 - math.exp(-deposit["per_cell"] * STRUCTURE_TUNNEL)), SURFACE)
+        word = _word(share * _at_best(deposit), UNDERGROUND) if _underground(deposit) else _word(surface[deposit["block"]], SURFACE)
         rated.append({**deposit, "rarity": word})
     return rated
 
@@ -51,10 +43,6 @@ def _share(deposit: Mapping[str, Any], biomes: Mapping[str, Mapping[str, Any]]) 
 
 def _dimension(biome: Mapping[str, Any]) -> str:
     return str(biome.get("dimension", "overworld"))
-
-
-def _name(deposit: Mapping[str, Any]) -> str:
-    return str(deposit.get("block") or deposit["structure"])
 
 
 def _underground(deposit: Mapping[str, Any]) -> bool:

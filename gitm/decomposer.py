@@ -18,7 +18,7 @@ from gitm.answers import CodeAnswer, WaysAnswer, is_sound, way_header, ways_of
 from gitm.errors import LLMError, NoWay
 from gitm.events import Event, Learned, SetAside
 from gitm.grammar import UNOBTAINABLE, find_all
-from gitm.guesses import Guesses, is_guess, plain
+from gitm.guesses import LONGEST, Guesses, is_guess, plain
 from gitm.knowledge import Knowledge
 from gitm.limits import Asker
 from gitm.memory import Memory
@@ -32,7 +32,6 @@ Shape = Literal["text", "code"]
 ROUNDS = 3  # times a question is put that failed (each with as many attempts as Asker makes) before a run ends for it
 DEEPEST = 100  # rounds of questions for one tree: Minecraft's deepest takes 19, so guides (or an LLM) that lead on must be wrong
 DOUBTS = 4  # times an item is asked about again in a run because an LLM's ways of it lead nowhere
-LONGEST = 20_000  # characters of a passage that are put before an LLM; the longest of Minecraft has 7,000
 CARE = 2  # and because they leave only another way than an LLM's wrong answer may have closed
 DETOUR = 3600.0  # expected seconds of one batch beyond which that is suspected: of 667 items that are read aright, 28 take longer
 PASSAGES = 4  # as many as are put before the LLM; GITM does not state its number
@@ -191,11 +190,7 @@ class Decomposer:
         """A way fails again and again, though nothing says that it is wrong: ask once more, if whoever answered may have erred."""
         if self._exact or way.item in self.corrected or self._doubted[way.item] >= DOUBTS:
             return
-        self._doubted[way.item] += 1
-        try:
-            yield from self.learn(way.item, afresh=True)
-        except LLMError:  # what was said before still stands
-            return
+        yield from self._once_more(way.item)
 
     def prove(self, way: Way) -> None:
         """A sub-goal was achieved by a way: what an LLM said of it is true."""
@@ -209,11 +204,8 @@ class Decomposer:
         return SetAside(way=way, reason=reason)
 
     def _believe(self, item: str, ways: tuple[Way, ...]) -> None:
-        for way in ways:
-            if self.aside.get((item, way.key), way) not in (
-                way,
-                way.without_advice(),
-            ):  # the same way, told otherwise, deserves another try
+        for way in ways:  # the same way, told otherwise, deserves another try
+            if self.aside.get((item, way.key), way) not in (way, way.without_advice()):
                 del self.aside[item, way.key]
         self.known[item] = ways
         self._weighed.clear()
@@ -268,9 +260,7 @@ class Decomposer:
         far = next((task.item for task in tree.subgoals if first.get(task.item, 0) > DETOUR), None)  # suppliers stand before their users
         if far is None or self._doubted[far] >= CARE:
             return False
-        self._doubted[far] += 1
-        with suppress(LLMError):  # it counts as one of the times
-            yield from self.learn(far, afresh=True)
+        yield from self._once_more(far)
         return True
 
     def _second_opinion(self, items: Iterable[str], believed: Ways, stock: Stock, most: int) -> Generator[Event, None, bool]:
@@ -284,12 +274,14 @@ class Decomposer:
         lost = [item for item in _needed(items, self.known) if item not in reached and item not in self._unwritten]
         lost = [item for item in lost if self._doubted[item] < most]
         for item in [item for item in lost if not believed[item]] or lost:  # first those without any way
-            self._doubted[item] += 1
-            try:
-                yield from self.learn(item, afresh=True)
-            except LLMError:
-                continue  # it counts as one of the times
+            yield from self._once_more(item)
         return bool(lost)
+
+    def _once_more(self, item: str) -> Generator[Event, None, None]:
+        """Ask again about an item; where there is no answer, what was said before still stands, and it counts as one of the times."""
+        self._doubted[item] += 1
+        with suppress(LLMError):
+            yield from self.learn(item, afresh=True)
 
     def _ask(
         self, item: str, passages: tuple[Passage, ...], contradiction: Mapping[str, str] | None = None

@@ -16,8 +16,8 @@ from gitm.rank import Ways, requirements
 from gitm.types import Kind, Rarity, Way
 
 _UNKNOWN = "not asked about yet"
-_LONGEST = 20_000  # characters about an item that are read for a guess
-_MOST = 500  # guesses; what one item of Minecraft leads to is about 200, and guides may lead on and on
+LONGEST = 20_000  # characters about an item that are read, by us or an LLM: in Minecraft only those about experience are more
+_MOST = 500  # guesses; what one item of Minecraft leads to is about 330, and guides may lead on and on
 
 
 class Guesses:
@@ -50,7 +50,7 @@ class Guesses:
     def _reading(self, item: str) -> tuple[Way, ...]:
         """The ways in exact sentences of the passages about an item, as nobody's word; none when there are only others."""
         if item not in self._read:
-            text = "\n".join(passage.text for passage in self.knowledge.about(item))[:_LONGEST]
+            text = "\n".join(passage.text for passage in self.knowledge.about(item))[:LONGEST]
             ways = ways_of(item, WaysAnswer(ways=read_ways(item, text)))
             self._read[item] = tuple(way.model_copy(update={"info": _UNKNOWN}) for way in ways)
         return self._read[item]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 from statistics import mean
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,7 +15,6 @@ from pydantic import BaseModel
 from gitm.answers import CodeAnswer, WaysAnswer, ways_code
 from gitm.bench.games import forget
 from gitm.bench.noise import damage
-from gitm.bench.pool import run_all
 from gitm.bench.report import interval
 from gitm.types import Frozen, Obtain
 
@@ -130,11 +128,6 @@ def play(game: Game) -> Result:
 def games(number: int, rate: float, shape: Literal["text", "code"] = "text") -> list[Game]:
     """So many games: the goals in turn, each time on another seed."""
     return [Game(goal=GOALS[at % len(GOALS)], seed=at + 1, rate=rate, shape=shape) for at in range(number)]
-
-
-def measure(jobs: Sequence[Game], log: Path, *, workers: int | None = None, told: Callable[[], None] = lambda: None) -> list[Result]:
-    """The results of the games; those the log holds are not played again."""
-    return run_all(jobs, play, Result, log, workers=workers, told=lambda _: told())
 
 
 def figures(results: Sequence[Result]) -> dict[str, Any]:

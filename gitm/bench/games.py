@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from gitm.actions import Action
-from gitm.bench.pool import run_all
 from gitm.events import Event, Stepped
 from gitm.types import Frozen, Obtain
 
@@ -89,11 +88,6 @@ def play(game: Game) -> Result:
         llm_calls=done.llm_calls,
         seconds=round(perf_counter() - started, 3),
     )
-
-
-def play_all(games: Sequence[Game], log: Path, workers: int | None = None, told: Callable[[Result], None] | None = None) -> list[Result]:
-    """Play every game that the log does not hold yet, on all cores; each result is appended to the log as it comes."""
-    return run_all(games, play, Result, log, workers=workers, told=told)
 
 
 @cache

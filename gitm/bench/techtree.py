@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from gitm.bench.games import forget
-from gitm.bench.pool import run_all
 from gitm.data import rule_book
 from gitm.events import Decomposed
 from gitm.facts import load
@@ -82,11 +81,6 @@ def hunt(job: Hunt) -> Found:
         seconds=round(perf_counter() - started, 3),
         second=second,
     )
-
-
-def hunt_all(jobs: Sequence[Hunt], log: Path, workers: int | None = None, told: Callable[[Found], None] | None = None) -> list[Found]:
-    """All games that the log does not hold yet; each result is appended to it as it comes."""
-    return run_all(jobs, hunt, Found, log, workers=workers, told=told)
 
 
 def share_by(results: Iterable[Found], key: Callable[[Found], object]) -> dict[str, tuple[int, int]]:

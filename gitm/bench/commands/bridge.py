@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from statistics import median
-from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gitm.bench.commands.playing import log_of, progress
+from gitm.bench.commands.playing import log_of, run_jobs
 from gitm.bench.commands.real import versions
 from gitm.bench.options import Fresh, Json, Log
 from gitm.bench.report import header, tell
@@ -29,7 +28,6 @@ def bridge(
     """Nodes, servers, connections and agents that die, hang or make noise: does each action end in time, and does the run go on?"""
     from gitm.bench.breaking import FAULTS
     from gitm.bench.bridge import Trial, TrialResult, inject, overhead
-    from gitm.bench.pool import run_all
     from gitm.bench.real import prepare
     from gitm.config import resolve
     from gitm.errors import BadName
@@ -39,11 +37,9 @@ def bridge(
     path = log_of("bridge", log, fresh=fresh).resolve()
     home = prepare(resolve().settings.home, path.with_suffix(""))
     jobs = [Trial(fault=name, times=times, home=home) for name in FAULTS if not fault or name in fault]
-    started = perf_counter()
-    with progress(f"bridge ({path})", len(jobs)) as step:
-        results = run_all(jobs, inject, TrialResult, path, workers=workers, told=lambda _: step())
+    results, seconds = run_jobs("bridge", jobs, inject, TrialResult, path, workers)
     middle, worst = overhead(home)
-    report = header("bridge", times=times, workers=workers) | versions() | {"seconds": round(perf_counter() - started, 1)}
+    report = header("bridge", times=times, workers=workers) | versions() | {"seconds": seconds}
     report |= {"overhead_ms": {"median": round(middle, 2), "p95": round(worst, 2)}, "faults": [_row(result) for result in results]}
     tell(report, [*_table(results), f"the bridge's own time an action: median {middle:.1f} ms, p95 {worst:.1f} ms"], as_json=json)
     raise typer.Exit(1 if any(result.failures for result in results) else 0)

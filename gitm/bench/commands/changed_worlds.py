@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from statistics import mean, median
-from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gitm.bench.commands.playing import log_of, progress
+from gitm.bench.commands.playing import log_of, run_jobs
 from gitm.bench.options import Fresh, Json, Log, Ticks, Workers
 from gitm.bench.report import header, interval, rate_text, tell
 
@@ -32,17 +31,14 @@ def changed_worlds(
 ) -> None:
     """Worlds with recipes permuted at random: does the agent follow guides that changed too, and notice guides that did not?"""
     from gitm.bench.changed import Played, World, goals_of, play
-    from gitm.bench.pool import run_all
 
     path, nonsense, percent = log_of("changed-worlds", log, fresh=fresh), level == NONSENSE, _percent(level)
     limits = {"max_ticks": max_ticks, "max_calls": max_calls}
     jobs = [World(seed=s, level=percent, goals=goals_of(s, goals), nonsense=nonsense, **limits) for s in range(1, worlds + 1)]
-    started = perf_counter()
-    with progress(f"changed-worlds ({path})", len(jobs)) as step:
-        played = run_all(jobs, play, Played, path, workers=workers, told=lambda _: step())
+    played, seconds = run_jobs("changed-worlds", jobs, play, Played, path, workers)
     figures = summary(played)
     report = header("changed-worlds", seeds=worlds, level=level, goals=goals, max_ticks=max_ticks, max_calls=max_calls, llm="reader")
-    report |= figures | {"seconds": round(perf_counter() - started, 1), "worlds": [world.model_dump() for world in played]}
+    report |= figures | {"seconds": seconds, "worlds": [world.model_dump() for world in played]}
     tell(report, _table(played, figures), as_json=json)
     raise typer.Exit(0 if _holds(figures["conditions"]) else 1)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from time import perf_counter
 from typing import Annotated, Literal
 
 import typer
 
-from gitm.bench.commands.playing import log_of, progress
+from gitm.bench.commands.playing import log_of, run_jobs
 from gitm.bench.options import Fresh, Json, Log, Workers
 from gitm.bench.report import header, rate_text, tell
 
@@ -25,13 +24,10 @@ def faults(
     json: Json = False,
 ) -> None:
     """Goals reached when a part of all answers fails, is malformed, or is wrong, in equal shares."""
-    from gitm.bench.faults import figures, games, measure
+    from gitm.bench.faults import Result, figures, games, play
 
-    path = log_of("faults", log, fresh=fresh)
-    started = perf_counter()
-    with progress(f"faults ({path})", number) as step:
-        results = measure(games(number, rate, shape), path, workers=workers, told=step)
-    found, seconds = figures(results), round(perf_counter() - started, 1)
+    results, seconds = run_jobs("faults", games(number, rate, shape), play, Result, log_of("faults", log, fresh=fresh), workers)
+    found = figures(results)
     reached = sum(result.reached for result in results)
     report = header("faults", games=number, rate=rate, shape=shape, llm="reader, faulty") | found | {"seconds": seconds}
     lines = [

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gitm.bench.commands.playing import log_of, progress
+from gitm.bench.commands.playing import log_of, run_jobs
 from gitm.bench.options import Fresh, Json, Log, Workers
 from gitm.bench.report import header, tell
 
@@ -29,17 +28,14 @@ def impossible(
 ) -> None:
     """Ask for what nobody can have, in whole worlds and in worlds without some resource, and for all the rest. Nothing is played."""
     from gitm.bench.impossible import KINDS, RESOURCES, Judged, World, judge
-    from gitm.bench.pool import run_all
     from gitm.data import rule_book
 
     version, path = rule_book(mc_version).stem, log_of("impossible", log, fresh=fresh)
     jobs = [World(version=version, without=without, sample=sample) for without in (None, *(removed or RESOURCES))]
-    started = perf_counter()
-    with progress(f"impossible ({path})", len(jobs)) as step:
-        found = run_all(jobs, judge, Judged, path, workers=workers, told=lambda _: step())
+    found, seconds = run_jobs("impossible", jobs, judge, Judged, path, workers)
     kinds = {kind: {"asked": sum(world.asked.get(kind, 0) for world in found), "wrong": _wrong(found, kind)} for kind in KINDS}
     report = header("impossible", version=version, sample=sample, llm="reader")
-    report |= {"kinds": kinds, "neither": found[0].neither, "seconds": round(perf_counter() - started, 1)}
+    report |= {"kinds": kinds, "neither": found[0].neither, "seconds": seconds}
     tell(report, _table(found, version), as_json=json)
     raise typer.Exit(1 if any(kind["wrong"] for kind in kinds.values()) else 0)
 

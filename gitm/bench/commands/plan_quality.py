@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from statistics import mean, median
-from time import perf_counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gitm.bench.commands.playing import log_of, progress
+from gitm.bench.commands.playing import log_of, run_jobs
 from gitm.bench.options import Fresh, Items, Json, Log, Workers
 from gitm.bench.paper import paper_rates
 from gitm.bench.report import header, quantile, tell
@@ -30,14 +29,11 @@ def plan_quality(
     json: Json = False,
 ) -> None:
     """Gathers and crafts of our tree over those of an independent optimum, for each of the 262 items from an empty inventory."""
-    from gitm.bench.pool import run_all
     from gitm.bench.quality import Quality, Question, measure
 
     path = log_of("plan-quality", log, fresh=fresh)
     jobs = [Question(item=name, seconds=seconds) for name in paper_rates() if not item or name in item]
-    started = perf_counter()
-    with progress(f"plan-quality ({path})", len(jobs)) as step:
-        found = run_all(jobs, measure, Quality, path, workers=workers, told=lambda _: step())
+    found, took = run_jobs("plan-quality", jobs, measure, Quality, path, workers)
     ratios, times = [quality.ratio for quality in found], [quality.time_ratio for quality in found]
     informed = [quality.informed_time / quality.least_time for quality in found]
     report = header("plan-quality", seconds=seconds, llm="reader") | {
@@ -56,7 +52,7 @@ def plan_quality(
         "worst_time_ratio": max(times),
         "as_fast_as_the_optimum": sum(ratio <= 1 for ratio in times),
         "time_proved": sum(quality.bound_time >= quality.least_time for quality in found),
-        "seconds": round(perf_counter() - started, 1),
+        "seconds": took,
         "all": [quality.model_dump() | {"ratio": quality.ratio, "time_ratio": quality.time_ratio} for quality in found],
     }
     lines = [

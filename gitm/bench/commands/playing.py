@@ -1,8 +1,8 @@
-"""Games of a bench, and where a bench keeps its single results; with a bar of progress on stderr."""
+"""The jobs of a bench, its games among them, and where it keeps their single results; with a bar of progress on stderr."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
@@ -10,19 +10,26 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gitm.bench.games import Result
+    from gitm.bench.pool import J, R
 
 
 def play_games(
     name: str, items: list[str], seeds: int, max_ticks: int, workers: int | None, log: Path | None, *, fresh: bool
 ) -> tuple[list[Result], float]:
     """The games of a bench in the stub with the reader, and the seconds they took now."""
-    from gitm.bench.games import Game, play_all
+    from gitm.bench.games import Game, Result, play
 
-    path = log_of(name, log, fresh=fresh)
     games = [Game(item=item, seed=seed, max_ticks=max_ticks) for item in items for seed in range(1, seeds + 1)]
+    return run_jobs(name, games, play, Result, log_of(name, log, fresh=fresh), workers)
+
+
+def run_jobs(name: str, jobs: Sequence[J], work: Callable[[J], R], kind: type[R], path: Path, workers: int | None) -> tuple[list[R], float]:
+    """The results of all jobs, as :func:`gitm.bench.pool.run_all` gives them, and the seconds they took now."""
+    from gitm.bench.pool import run_all
+
     started = perf_counter()
-    with progress(f"{name} ({path})", len(games)) as step:
-        results = play_all(games, path, workers, lambda _: step())
+    with progress(f"{name} ({path})", len(jobs)) as step:
+        results = run_all(jobs, work, kind, path, workers=workers, told=lambda _: step())
     return results, round(perf_counter() - started, 1)
 
 

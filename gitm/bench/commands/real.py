@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 from statistics import median
-from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gitm.bench.commands.playing import log_of, progress
+from gitm.bench.commands.playing import log_of, run_jobs
 from gitm.bench.options import Fresh, Json, Log
 from gitm.bench.report import header, rate_text, tell
 
@@ -34,7 +33,6 @@ def real(
     json: Json = False,
 ) -> None:
     """Whole games with a bot on the small Minecraft server; needs the extra [minecraft] and takes about an hour."""
-    from gitm.bench.pool import run_all
     from gitm.bench.real import RealResult, play, prepare
     from gitm.config import resolve
 
@@ -44,10 +42,8 @@ def real(
     if growth is not None:
         _grow(growth, folder, as_json=json)
     jobs = _games(item, seeds, max_seconds, folder)
-    started = perf_counter()
-    with progress(f"real ({path})", len(jobs)) as step:
-        results = run_all(jobs, play, RealResult, path, workers=workers, told=lambda _: step())
-    report = header("real", llm="reader", workers=workers) | versions() | {"seconds": round(perf_counter() - started, 1)}
+    results, seconds = run_jobs("real", jobs, play, RealResult, path, workers)
+    report = header("real", llm="reader", workers=workers) | versions() | {"seconds": seconds}
     report["goals"] = {name: figures([result for result in results if result.item == name]) for name in dict.fromkeys(j.item for j in jobs)}
     report["games"] = [result.model_dump(mode="json") for result in results]
     tell(report, [*_table(report["goals"]), *map(_line, results)], as_json=json)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gitm.bench.commands.playing import log_of, progress
+from gitm.bench.commands.playing import log_of, run_jobs
 from gitm.bench.options import Fresh, Items, Json, Log, Seeds, Ticks, Workers
 from gitm.bench.report import header, rate_text, tell
 
@@ -32,15 +32,14 @@ def tech_tree(
     json: Json = False,
 ) -> None:
     """Every item that a survival player can have, from an empty inventory in the stub, without a model: by depth and by kind of way."""
-    from gitm.bench.techtree import Hunt, hunt_all, items_of
+    from gitm.bench.techtree import Found, Hunt, hunt, items_of
 
     played, names = items_of(version)
     chosen = [name for name in names if not item or name in item][::every]
     limits = {"version": played, "max_ticks": max_ticks, "max_seconds": max_seconds, "again": again}
     jobs = [Hunt(item=name, seed=seed, **limits) for name in chosen for seed in range(1, seeds + 1)]
     path = log_of(f"tech-tree-{played}", log, fresh=fresh)
-    with progress(f"tech-tree ({path})", len(jobs)) as step:
-        results = hunt_all(jobs, path, workers, lambda _: step())
+    results, _ = run_jobs("tech-tree", jobs, hunt, Found, path, workers)
     report = header("tech-tree", seeds=seeds, llm="reader", every=every, **limits) | _figures(results)
     tell(report, _lines(results, played), as_json=json)
     raise typer.Exit(0 if all(result.reached for result in results) else 1)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from env_stub.answers import Ending, a, amounts, gains
 from env_stub.digging import FAR
-from env_stub.game import REACH, Doing, Game
-from env_stub.sight import distance, look, nearest, resolve
+from env_stub.game import Doing, Game
+from env_stub.sight import distance, look, nearest, resolve, within_reach
 from env_stub.things import CELL, Thing
 from env_stub.tools import roll
 from env_stub.travel import go_to
@@ -27,7 +27,7 @@ def attack(game: Game, action: Attack) -> str:
         if not game.inventory.count(tool):
             raise Ending(Code.MISSING_TOOL, f"you do not hold {a(tool)}: obtain it or name another tool", {tool: 1})
     look(game)
-    mob = _first(game, names, action.object)
+    mob = within_reach(game, names, action.object)
     end = game.tick + action.limit
     for killed in range(action.count):
         if killed:
@@ -69,15 +69,6 @@ def _replace(game: Game, mob: Thing) -> None:
                 other.deep, other.health = mob.deep, game.rules.mobs[mob.name].health
                 game.returning.append((game.tick + content.respawn, other))
                 return
-
-
-def _first(game: Game, names: tuple[str, ...], wanted: str) -> Thing:
-    mob = nearest(game, names)
-    if mob is None:
-        raise Ending(Code.NOT_FOUND, f"no {wanted} in sight: explore first")
-    if distance(game, mob) > REACH:
-        raise Ending(Code.OUT_OF_REACH, f"the nearest {mob.name} is {distance(game, mob):.0f} blocks away: approach it first")
-    return mob
 
 
 def _fight(game: Game, mob: Thing, tool: str | None, end: int, killed: int) -> None:

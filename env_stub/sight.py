@@ -83,6 +83,16 @@ def distance(game: Game, thing: Thing) -> float:
     return sqrt(dx * dx + dy * dy + dz * dz)
 
 
+def within_reach(game: Game, names: tuple[str, ...], wanted: str) -> Thing:
+    """The nearest thing of one of the names; ends with NOT_FOUND or OUT_OF_REACH."""
+    found = nearest(game, names)
+    if found is None:
+        raise Ending(Code.NOT_FOUND, f"no {wanted} in sight: explore first")
+    if distance(game, found) > REACH:
+        raise Ending(Code.OUT_OF_REACH, f"the nearest {found.name} is {distance(game, found):.0f} blocks away: approach it first")
+    return found
+
+
 def station_near(game: Game, name: str) -> Thing | None:
     """A placed or found block of this name within reach."""
     for thing in game.placed.get(name, ()):

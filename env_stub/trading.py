@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from env_stub.answers import Ending, amounts
 from env_stub.crafting import materials_for
-from env_stub.game import REACH, Doing, Game
+from env_stub.game import Doing, Game
 from env_stub.rules import Offer
-from env_stub.sight import distance, look, nearest, resolve
+from env_stub.sight import look, resolve, within_reach
 from env_stub.things import Thing
 from gitm.actions import Trade
 from gitm.facts import TradeFact
@@ -30,7 +30,7 @@ def trade(game: Game, action: Trade) -> str:
     if not offers:
         raise Ending(Code.IMPOSSIBLE, f"no {action.partner} ever offers {item}: trade with another, or obtain it in another way")
     look(game)
-    partner = _partner(game, tuple({offer.fact.mob: None for offer in offers}), action.partner)
+    partner = within_reach(game, tuple({offer.fact.mob: None for offer in offers}), action.partner)
     offer, used = _choose(game, [offer for offer in offers if offer.fact.mob == partner.name], _made_by(partner), action.count)
     made = -(-action.count // offer.recipe.makes) * offer.recipe.makes
     if not game.inventory.fits(used, {item: made}):
@@ -41,15 +41,6 @@ def trade(game: Game, action: Trade) -> str:
         game.inventory.remove(name, count)
     game.inventory.add(item, made)
     return f"bought {made} {item} for {amounts(used)}"
-
-
-def _partner(game: Game, names: tuple[str, ...], wanted: str) -> Thing:
-    found = nearest(game, names)
-    if found is None:
-        raise Ending(Code.NOT_FOUND, f"no {wanted} in sight: explore first")
-    if distance(game, found) > REACH:
-        raise Ending(Code.OUT_OF_REACH, f"the nearest {wanted} is {distance(game, found):.0f} blocks away: approach it first")
-    return found
 
 
 def _made_by(partner: Thing) -> frozenset[TradeFact]:

@@ -114,12 +114,14 @@ def test_short_offers_and_contents_are_read():
         "materials": [{"item": "emerald", "count": 5}, {"item": "book", "count": 1}],
         "chance": 0.2,
     }
-    assert contents(["chest[igloo] 0-1", "blaze 3"]) == [
-        {"name": "chest[igloo]", "low": 0, "high": 1},
-        {"name": "blaze", "low": 3, "high": 3},
+    assert contents(["chest[igloo] 0-1", "blaze 3 respawn 500"]) == [
+        {"name": "chest[igloo]", "low": 0, "high": 1, "respawn": 0},
+        {"name": "blaze", "low": 3, "high": 3, "respawn": 500},
     ]
     with pytest.raises(SystemExit, match="does not read"):
         offer("emerald for a book")
+    with pytest.raises(SystemExit, match="does not read"):
+        contents(["blaze 3 25%"])
 
 
 def test_loot_is_the_chance_that_at_least_one_roll_gives_it():
@@ -199,6 +201,19 @@ def test_sources_say_what_a_version_has():
         ]
 
     assert (fuels("1.17"), fuels("1.18")) == ([400], [50])
+
+
+@each_version
+def test_mobs_come_again_where_a_spawner_or_the_structure_brings_them_forth(version):
+    structures = BOOKS[version].structures
+    again = {name: {content.name for content in fact.holds if content.respawn} for name, fact in structures.items()}
+    assert again["nether_fortress"] == {"blaze", "wither_skeleton"}
+    assert again["ocean_monument"] == {"guardian"}  # never its elders
+    assert again["swamp_hut"] == {"witch"}
+    assert again["pillager_outpost"] == {"pillager", "pillager[captain]"}
+    assert again["dungeon"] == {"zombie", "skeleton", "spider"}
+    assert not again["end_city"] | again["village"] | again["dragon_island"] | again["woodland_mansion"]
+    assert {content.name for fact in structures.values() for content in fact.holds if content.respawn} <= BOOKS[version].mobs.keys()
 
 
 def test_rarity_follows_biome_share_and_number():

@@ -9,6 +9,7 @@ from typing import Any
 _NAME = r"[a-z][a-z0-9_]*(?:\[[a-z0-9_]+\])?"
 _RANGE = r"(?P<low>\d+)(?:-(?P<high>\d+))?"
 _DROP = re.compile(rf"^(?P<name>{_NAME})(?: {_RANGE})?(?: (?P<chance>[\d.]+)%)?(?: (?P<needs>shears|silk_touch|no_silk_touch))?$")
+_CONTENT = re.compile(rf"^(?P<name>{_NAME})(?: {_RANGE})?(?: respawn (?P<respawn>\d+))?$")
 _STACK = re.compile(rf"^(?P<name>{_NAME})(?: (?P<count>\d+))?$")
 _OFFER = re.compile(rf"^(?P<price>.+) -> (?P<gets>{_NAME}(?: \d+)?)(?: (?P<chance>[\d.]+)%)?$")
 _ENTRY = re.compile(rf"^(?P<weight>\d+) (?P<name>{_NAME})(?: {_RANGE})?(?: since (?P<since>[\d.]+))?(?: until (?P<until>[\d.]+))?$")
@@ -30,9 +31,9 @@ def stacks(entries: Iterable[str]) -> list[dict[str, Any]]:
 
 
 def contents(entries: Iterable[str]) -> list[dict[str, Any]]:
-    """What a structure holds: ``chest[igloo]``, ``blaze 3-8``; the low end may be 0."""
-    found = [_match(_DROP, entry, "name [low-high]") for entry in entries]
-    return [{"name": match["name"], **_range(match)} for match in found]
+    """What a structure holds: ``chest[igloo]``, ``blaze 3-8 respawn 500`` (ticks until a killed one is there again); low may be 0."""
+    found = [_match(_CONTENT, entry, "name [low-high] [respawn ticks]") for entry in entries]
+    return [{"name": match["name"], **_range(match), "respawn": int(match["respawn"] or 0)} for match in found]
 
 
 def offer(entry: str) -> dict[str, Any]:

@@ -6,12 +6,11 @@ from env_stub.answers import Ending, a
 from env_stub.game import DAY, REACH, Doing, Game
 from env_stub.inventory import Inventory
 from env_stub.plants import put
-from env_stub.rules import ARMOR_SLOTS
 from env_stub.sight import distance, resolve, station_near
 from env_stub.tables import OVERWORLD
 from env_stub.things import Thing
 from gitm.actions import Drop, Eat, Equip, Place, Sleep, Store, Take, Wait
-from gitm.types import Code
+from gitm.types import ARMOR, Code
 
 EATING = 32  # ticks (wiki, "Food")
 CHEST_SLOTS = 27
@@ -32,7 +31,7 @@ def equip(game: Game, action: Equip) -> str:
     item = held(game, action.object)
     game.spend(1, doing=Doing.BRIEFLY)
     if game.rules.items[item].armor:
-        slot = next((slot for slot in ARMOR_SLOTS if item.endswith(slot)), "chestplate")
+        slot = next((slot for slot in ARMOR if item.endswith(slot)), "chestplate")
         game.worn[slot] = item
         return f"you wear the {item}"
     game.hand = item

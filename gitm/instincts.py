@@ -1,7 +1,7 @@
 """What comes before any sub-goal: danger, hunger, night, wounds, things lost, no room; and what one carries for it.
 
 Reflexes are plans made from skill templates with ``when: {reflex: ...}``. What counts as food, weapon or fuel is knowledge: the groups of
-these names in the guides.
+these names in the guides; so are the parts of a suit of armour.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from gitm.decomposer import Decomposer
 from gitm.planner import Attempt
 from gitm.rank import GATHERING, requirements
 from gitm.skills import Library, Reflex, parameters
-from gitm.types import Code, Feedback, Kind, Observation, Plan, Seen, SubGoal, Tree, Way
+from gitm.types import ARMOR, Code, Feedback, Kind, Observation, Plan, Seen, SubGoal, Tree, Way
 
 FOOD, WEAPON, FUEL = "food", "weapon", "fuel"  # the groups of what is eaten, fought with and burnt, as guides call them
 HUNGRY = 14  # food points at which one eats, or goes looking for food
@@ -33,15 +33,17 @@ class Instincts:
         self.lost: set[str] = set()  # what one died with and has not fetched
         self.lacking: str | None = None  # the tool without which one could not get on
         self.cut_off: set[str] = set()  # stations in sight that cannot be got at
+        self.slain = False  # whether one has died
 
     def begin(self) -> None:
         """A new run."""
-        self.lost, self.cut_off, self.lacking = set(), set(), None
+        self.lost, self.cut_off, self.lacking, self.slain = set(), set(), None, False
 
     def note(self, task: SubGoal, action: Action, feedback: Feedback) -> None:
         """Take in what became of an action."""
         if feedback.code is Code.DIED:
             self.lost = {item for item, count in feedback.change.items() if count < 0}
+            self.slain = True
         elif _leads_up(action) and feedback.code is Code.MISSING_TOOL and task.way.place.digger is None:
             self.lacking = next(iter(feedback.missing), None)  # the tree knows of no need for it: one is underground without a pickaxe
         if isinstance(action, Place) and feedback.ok:
@@ -69,13 +71,20 @@ class Instincts:
         if skill is None:
             return None
         lost = self._in_sight_again(seen)
-        values = {"food": self.held(FOOD, seen), "lost": lost.name if lost else None, "lost_count": lost.count if lost else None}
+        values = {
+            "food": self.held(FOOD, seen),
+            "armor": self._not_put_on(seen),
+            "lost": lost.name if lost else None,
+            "lost_count": lost.count if lost else None,
+        }
         actions = skill.expand({**parameters(None, seen), **values}, seen)
         return Plan(actions=actions, origin=f"reflex:{skill.name}") if actions else None
 
     def _urge(self, seen: Observation) -> Reflex | None:
         if any(thing.kind == "hostile" and thing.distance <= REACH for thing in seen.nearby):
             return "attacked"
+        if self._not_put_on(seen) is not None:
+            return "unarmored"
         if hungry(seen) and self.held(FOOD, seen):
             return "hungry"
         if not seen.day and seen.health <= WEAK and not seen.underground:
@@ -84,6 +93,14 @@ class Instincts:
             return "bereft"
         if seen.health <= HURT and seen.food >= 18:  # only a full stomach heals (wiki: natural regeneration)
             return "hurt"
+        return None
+
+    def _not_put_on(self, seen: Observation) -> str | None:
+        """A piece of armour that is carried where nothing is worn."""
+        for part in ARMOR:
+            pieces = [item for item in self.members(part) if item in seen.inventory]
+            if pieces and not any(item in seen.worn for item in pieces):
+                return pieces[0]
         return None
 
     def _in_sight_again(self, seen: Observation) -> Seen | None:
@@ -99,6 +116,10 @@ class Instincts:
     def held(self, group: str, seen: Observation) -> str | None:
         """The first member of a group that is held; None as well while nothing is known of the group."""
         return next((item for item in self.members(group) if seen.inventory.get(item)), None)
+
+    def amount(self, group: str, seen: Observation) -> int:
+        """How many of the members of a group are held."""
+        return sum(seen.inventory.get(item, 0) for item in self.members(group))
 
     def fuel(self, task: SubGoal, seen: Observation) -> str | None:
         """The first fuel of which enough is held for the whole sub-goal; None where nothing is burnt."""
@@ -135,7 +156,7 @@ class Instincts:
         tasks = tree.subgoals if tree else ()
         kept = set(goal_items)
         needed = {name for task in tasks for need in requirements(task.way) for item in need.names for name in self.members(item)}
-        needed |= {task.item for task in tasks} | {name for group in (FOOD, WEAPON, FUEL) for name in self.members(group)[:6]}
+        needed |= {task.item for task in tasks} | {name for group in (FOOD, WEAPON, FUEL, *ARMOR) for name in self.members(group)[:6]}
         needed |= {stack.item for ways in self.decomposer.known.values() for way in ways for stack in way.stations} | kept
         spare = sorted((item for item in seen.inventory if item not in needed), key=lambda item: (-seen.inventory[item], item))
         if spare:

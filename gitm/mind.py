@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 
-from gitm.actions import Action, Approach
+from gitm.actions import Action, Approach, Explore
 from gitm.beliefs import contradicts
 from gitm.condenser import Condenser
 from gitm.decomposer import Decomposer
 from gitm.errors import NoWay, Stuck
 from gitm.events import Achieved, Decomposed, Event
-from gitm.instincts import FOOD, TIGHT, WEAPON, Instincts, hungry
+from gitm.instincts import FOOD, TIGHT, Instincts
 from gitm.knowledge import Knowledge
 from gitm.limits import Asker, Limits, Meter
 from gitm.memory import alike, situation
 from gitm.parts import Parts, undivided
 from gitm.planner import Attempt, Planner
+from gitm.provisions import detours
 from gitm.rank import Stock
 from gitm.skills import expand
 from gitm.travels import Travels
 from gitm.tree import needs_of
-from gitm.types import PARTLY_DONE, Code, Feedback, Goal, Kind, Observation, Obtain, Plan, Rarity, SubGoal, Tree, Way, WorldInfo
+from gitm.types import PARTLY_DONE, Code, Feedback, Goal, Kind, Observation, Plan, Rarity, SubGoal, Tree, Way, WorldInfo
 
 PATIENCE = 20  # reflexes in a row after which the sub-goal has its turn: nothing urgent may stop a run for ever
 SUSPICION = 4  # failures in a row after which an LLM is asked whether its way is right
 TRAVEL = "travel"  # the origin of plans that lead to another dimension
 #: How much longer than usual one goes on with a way whose source is rare: what is not found yet is not refused.
 _PERSEVERANCE = {Rarity.COMMON: 1, Rarity.UNCOMMON: 1, Rarity.RARE: 2, Rarity.VERY_RARE: 4, Rarity.EXTREMELY_RARE: 10}
-SHORT = 4  # sub-goals that a detour for a weapon may take
 NOWHERE = Observation(
     tick=0, x=0, y=64, z=0, biome="unknown", underground=False, day=True, health=20, food=20, inventory={}
 )  # where one plans ahead from
@@ -183,14 +183,10 @@ class Mind:
         return tree
 
     def _provisions(self, tree: Tree, seen: Observation, stock: Stock) -> Generator[Event, None, Tree | None]:
-        """A detour for food when it is time to eat, a tool to get on with, a weapon before it gets dangerous; None: no need or no way."""
-        if (tool := self.instincts.lacks(seen)) is not None and tool in self.names:
-            return (yield from self._detour(Obtain(item=tool), stock, 99))
-        if hungry(seen) and FOOD in self.names and self.instincts.held(FOOD, seen) is None:
-            return (yield from self._detour(Obtain(item=FOOD, count=3), stock, 99))
-        dangerous = any(task.way.place.layer == "underground" or task.way.place.night for task in tree.subgoals)
-        if dangerous and WEAPON in self.names and self.instincts.held(WEAPON, seen) is None:
-            return (yield from self._detour(Obtain(item=WEAPON), stock, SHORT))
+        """The tree of what should be had before the tree is gone on with (:mod:`gitm.provisions`); None: no need or no way."""
+        for goal, longest in detours(tree, seen, self.instincts, self.names):
+            if (detour := (yield from self._detour(goal, stock, longest))) is not None:
+                return detour
         return None
 
     def _detour(self, goal: Goal, stock: Stock, longest: int) -> Generator[Event, None, Tree | None]:
@@ -232,7 +228,7 @@ class Mind:
     def _travelled(self, attempt: Attempt, action: Action, feedback: Feedback) -> Generator[Event, None, None]:
         """A portal that cannot be got at does not count as standing: then another one is built."""
         if not feedback.ok and feedback.code not in PARTLY_DONE:
-            if isinstance(action, Approach):
+            if isinstance(action, Approach | Explore):
                 self.instincts.cut_off.add(action.object)
             yield from self._failed(attempt, feedback.message)
 

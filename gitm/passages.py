@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from gitm import grammar as g
 from gitm.ease import Ease, burnable
 from gitm.facts import BlockFact, BuildFact, DropFact, RuleBook, UseFact
-from gitm.types import Passage, fuel_of
+from gitm.types import ARMOR, Passage, fuel_of
 from gitm.whereabouts import wheres
 
 _SMELT_TICKS = 200
@@ -175,6 +175,15 @@ class _Renderer:
         ]
         return [name for *_, name in sorted(swords)]
 
+    def _armor(self) -> dict[str, list[str]]:
+        """For each part of the body what protects it well: at least two thirds as well as the best, which leather does not."""
+        found = {}
+        for part in ARMOR:
+            points = {name: item.armor for name, item in self.book.items.items() if item.armor and name.endswith(f"_{part}")}
+            if pieces := [name for name, armor in points.items() if 3 * armor >= 2 * max(points.values())]:
+                found[part] = pieces
+        return found
+
     def _uses(self) -> None:
         for use in self.book.uses:
             stacks = [(stack.item, stack.count) for stack in use.materials]
@@ -220,6 +229,8 @@ class _Renderer:
                 self._counts(fuel_of(station), name, 1, crafts)
         if weapons := self._weapons():
             self._say("weapon", g.GROUP, item="weapon", names=g.names_text(weapons, "or"))
+        for part, pieces in self._armor().items():
+            self._say(part, g.GROUP, item=part, names=g.names_text(self.ease.easiest_first(pieces), "or"))
         eaten = [name for name, item in self.book.items.items() if item.food >= 2 and not item.harmful]
         if eaten:
             self._say("food", g.GROUP, item="food", names=g.names_text(self.ease.easiest_first(eaten), "or"))

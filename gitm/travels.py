@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gitm.actions import Action, Approach, Enter
+from gitm.actions import Action, Approach, Enter, Explore
 from gitm.beliefs import REACH
 from gitm.types import OVERWORLD, Observation, Way
+
+_NEARBY = 64  # blocks from which going straight there is one action
 
 
 class Travels:
@@ -41,8 +43,10 @@ class Travels:
         portal = way.place.portal if here == OVERWORLD else self._home(here)
         if portal is None:
             return ()
-        steps = () if seen.near(portal, REACH) else (Approach(object=portal),)
-        return (*steps, Enter(portal=portal))
+        if seen.near(portal, REACH):
+            return (Enter(portal=portal),)
+        steps = () if seen.near(portal, _NEARBY) else (Explore(object=portal),)  # five times as long an action: it goes farther
+        return (*steps, Approach(object=portal), Enter(portal=portal))
 
     def _home(self, here: str) -> str | None:
         """The portal that leads from a dimension to the overworld."""

@@ -222,6 +222,7 @@ OVERWORLD = "overworld"
 LONGEST_WAIT = 12_000  # ticks of one action
 _MOST_WAITS = 100  # 17 hours of game time
 USUAL = ("crafting_table", "furnace")  # stations that go without saying
+ARMOR = ("helmet", "chestplate", "leggings", "boots")  # the parts of a suit of armour, as items end
 
 
 def fuel_of(station: str) -> str:

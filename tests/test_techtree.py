@@ -8,7 +8,7 @@ import pytest
 from toy import seen as observed
 from toy import sight, toy_mind
 
-from gitm.actions import Approach, Enter
+from gitm.actions import Approach, Enter, Explore
 from gitm.answers import WaysAnswer, ways_of
 from gitm.errors import NoWay
 from gitm.facts import load
@@ -161,6 +161,8 @@ def test_the_legs_of_a_journey():
     travels.note([ash], seen("overworld", "gate"))
     assert travels.leg(ash, seen("overworld", "gate")) == (Approach(object="gate"), Enter(portal="gate"))
     assert travels.leg(ash, seen("overworld", "gate", distance=2.0)) == (Enter(portal="gate"),)
+    far = travels.leg(ash, seen("overworld", "gate", distance=900.0))
+    assert far == (Explore(object="gate"), Approach(object="gate"), Enter(portal="gate"))
     assert travels.leg(ash, seen("hell")) == ()
     assert travels.leg(rock, seen("hell", "gate")) == (Approach(object="gate"), Enter(portal="gate"))
     assert travels.leg(rock, seen("overworld")) == ()

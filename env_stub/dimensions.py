@@ -13,7 +13,7 @@ from gitm.facts import DepositFact, RuleBook
 class Dimension:
     """What never changes about a dimension: its biomes, its lowest height, its rock."""
 
-    __slots__ = ("biomes", "bottom", "name", "rock", "wild")
+    __slots__ = ("biomes", "bottom", "least_site", "name", "rock", "wild")
 
     def __init__(self, name: str, book: RuleBook) -> None:
         self.name = name
@@ -23,6 +23,7 @@ class Dimension:
         self.bottom = _lowest(here)
         self.rock = rock_by_height([deposit for deposit in here if is_rock(deposit, kin)], self.bottom)
         self.biomes = {biome: BiomeTable(biome, book.biomes[biome], book, kin) for biome in book.biomes if biome in kin}
+        self.least_site = min((biome.sites.least for biome in self.biomes.values()), default=0)  # below it no cell has a structure
 
     def ground(self, y: int) -> str | None:
         """The rock at a height; None where there is none (then the biome's own ground goes all the way down)."""

@@ -1,35 +1,49 @@
 """The map: cells of 16x16 blocks, each a pure function of (seed, cx, cz) until something in it is changed.
 
-Surface and rock are made apart and only when looked at; a mined block is gone for ever.
+Surface and rock are made apart and only when looked at; a mined block is gone for ever. Who walks by learns what there is by
+name, which needs only the draws; the things themselves are made when one stays.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from zlib import crc32
 
-from env_stub.rng import GOLDEN, MASK, key, mix
+from env_stub.rng import halves, key, mix, stream
 from env_stub.rules import Rules
-from env_stub.structures import Site, furnish, sites
+from env_stub.structures import Far, Site, furnish, scan, sites
 from env_stub.tables import OVERWORLD, SLAB, BiomeTable, Table
 from env_stub.things import CELL, Thing, Things
 
 MOST_CELLS = 1500  # in memory at once, about 3 kB each
-MOST_FAR = 50_000  # cells of which the structures alone are known, at once
+MOST_FAR = 5_000  # blocks of cells of which the structures alone are known, at once
 REGION = 12  # cells: biomes are the Voronoi regions of one jittered point in every 12x12 cells (192 blocks)
 
 
 class Cell:
-    """One cell's surface. ``kept``: something in it was changed, so it can no longer be made anew from the seed."""
+    """One cell's surface. ``kept``: something in it was changed, so it can no longer be made anew from the seed.
 
-    __slots__ = ("biome", "cx", "cz", "height", "kept", "night", "night_things", "sites", "things")
+    ``names`` has the names of its things as keys, also before these are made.
+    """
 
-    def __init__(self, cx: int, cz: int, biome: BiomeTable, height: int) -> None:
-        self.cx, self.cz, self.biome, self.height = cx, cz, biome, height
-        self.things: Things = {}
+    __slots__ = ("_seed", "_things", "biome", "cx", "cz", "height", "kept", "names", "night", "night_things", "sites")
+
+    def __init__(self, cx: int, cz: int, biome: BiomeTable, seed: int) -> None:
+        self.cx, self.cz, self.biome, self.height = cx, cz, biome, biome.height + (seed >> 40) % 5 - 2
+        self._seed = seed
+        self._things: Things | None = None
+        self.names: Mapping[str, object] = biome.surface.names(halves(seed, biome.surface.count(seed >> 32)))
         self.kept = False
         self.sites: tuple[Site, ...] = ()
         self.night = -1
         self.night_things: Things = {}
+
+    @property
+    def things(self) -> Things:
+        """What is on the surface, made at first use."""
+        if self._things is None:
+            self.names = self._things = _draw(self.biome.surface, self._seed, self.cx, self.cz, self.height)
+        return self._things
 
 
 class Map:
@@ -43,7 +57,8 @@ class Map:
         self.here = (0, 0)  # the player's cell; those in view must stay the objects they are
         self.sections: dict[tuple[int, int, int], Things] = {}
         self._sites: dict[tuple[int, int], tuple[int, int, BiomeTable]] = {}
-        self._far: dict[tuple[int, int], tuple[Site, ...]] = {}
+        self._nine: dict[tuple[int, int], list[tuple[int, int, BiomeTable]]] = {}  # the sites that may be nearest in a region
+        self._far: dict[tuple[int, int], Far] = {}
         self._biomes = list(self.dimension.biomes.values())
         self._total = sum(biome.weight for biome in self._biomes)
         self._dry = [biome for biome in self._biomes if not biome.water and biome.weight > 0] or self._biomes
@@ -67,7 +82,7 @@ class Map:
         found = self.sections.get((cx, cz, slab))
         if found is None:
             table = self.cell(cx, cz).biome.slab(slab, self.dimension.bottom)
-            found = self.sections[cx, cz, slab] = self._draw(table, key(self.seed + 1, cx, cz, slab), cx, cz, None)
+            found = self.sections[cx, cz, slab] = _draw(table, key(self.seed + 1, cx, cz, slab), cx, cz, None)
             cell = self.cell(cx, cz)
             for site in cell.sites:
                 if site.y is not None and slab_of(site.y) == slab:
@@ -78,65 +93,51 @@ class Map:
         """Who is about in the cell on that night; the survivors of earlier nights burnt at dawn."""
         if cell.night != night:
             cell.night = night
-            cell.night_things = self._draw(cell.biome.night, key(self.seed + 2, cell.cx, cell.cz, night), cell.cx, cell.cz, cell.height)
+            cell.night_things = _draw(cell.biome.night, key(self.seed + 2, cell.cx, cell.cz, night), cell.cx, cell.cz, cell.height)
         return cell.night_things
 
     def start(self) -> tuple[int, int, int]:
         """The spawn: the middle of the cell at the origin, which is always dry land."""
         return 8, self.cell(0, 0).height, 8
 
-    def sites_at(self, cx: int, cz: int) -> tuple[Site, ...]:
-        """The structures of a cell that need not be made."""
-        found = self._far.get((cx, cz))
+    def far(self, bx: int, bz: int) -> Far:
+        """The cells with structures in a block of cells that need not be made."""
+        found = self._far.get((bx, bz))
         if found is None:
             if len(self._far) >= MOST_FAR:
                 self._far.clear()
-            found = self._far[cx, cz] = sites(self, self._biome(cx, cz), cx, cz)
+            found = self._far[bx, bz] = scan(self, bx, bz)
         return found
 
     def _make(self, cx: int, cz: int) -> Cell:
-        seed = key(self.seed, cx, cz)
-        biome = self._biome(cx, cz)
-        cell = Cell(cx, cz, biome, biome.height + (seed >> 40) % 5 - 2)
-        cell.things = self._draw(biome.surface, seed, cx, cz, cell.height)
-        cell.sites = sites(self, biome, cx, cz)
+        biome = self.biome(cx, cz)
+        cell = Cell(cx, cz, biome, key(self.seed, cx, cz))
+        cell.sites = sites(self, cx, cz)
         for site in cell.sites:
             if site.y is None:
                 furnish(self.rules, cell, site, cell.things)
         return cell
 
-    def _draw(self, table: Table, seed: int, cx: int, cz: int, height: int | None) -> Things:
-        things: Things = {}
-        mobs = self.rules.mobs
-        for _ in range(table.count(seed >> 32)):
-            seed = (seed + GOLDEN) & MASK
-            bits = mix(seed)
-            name, kind, low, high, y = table.choose(bits)
-            left = low + (bits >> 40) % (high - low + 1)
-            thing = Thing(name, kind, cx * CELL + (bits >> 32 & 15), y if height is None else height, cz * CELL + (bits >> 36 & 15), left)
-            if kind != "block":
-                thing.health = mobs[name].health
-            thing.deep = height is None
-            if name in things:
-                things[name].append(thing)
-            else:
-                things[name] = [thing]
-        return things
-
-    def _biome(self, cx: int, cz: int) -> BiomeTable:
+    def biome(self, cx: int, cz: int) -> BiomeTable:
         """The biome of the nearest site: each region of the coarse grid has one, somewhere in it."""
-        gx, gz = cx // REGION, cz // REGION
-        best, nearest = None, 1 << 60
-        for rx in (gx - 1, gx, gx + 1):
-            for rz in (gz - 1, gz, gz + 1):
-                site = self._sites.get((rx, rz))
-                if site is None:
-                    site = self._sites[rx, rz] = self._site(rx, rz)
-                away = (site[0] - cx) * (site[0] - cx) + (site[1] - cz) * (site[1] - cz)
-                if away < nearest:
-                    best, nearest = site[2], away
-        assert best is not None  # noqa: S101 - nine sites were looked at
+        region = (cx // REGION, cz // REGION)
+        nine = self._nine.get(region) or self._near(region)
+        best, nearest = nine[0][2], 1 << 60
+        for x, z, biome in nine:
+            dx, dz = x - cx, z - cz
+            away = dx * dx + dz * dz
+            if away < nearest:
+                best, nearest = biome, away
         return best
+
+    def _near(self, region: tuple[int, int]) -> list[tuple[int, int, BiomeTable]]:
+        gx, gz = region
+        around = [(gx + dx, gz + dz) for dx in (-1, 0, 1) for dz in (-1, 0, 1)]
+        for at in around:
+            if at not in self._sites:
+                self._sites[at] = self._site(*at)
+        found = self._nine[region] = [self._sites[at] for at in around]
+        return found
 
     def _site(self, rx: int, rz: int) -> tuple[int, int, BiomeTable]:
         bits = key(self.seed + 3, rx, rz)
@@ -152,6 +153,22 @@ class Map:
             if mark < 0:
                 return biome
         return biomes[-1]
+
+
+def _draw(table: Table, seed: int, cx: int, cz: int, height: int | None) -> Things:
+    """What the table gives a cell: in the rock when there is no ``height`` at which it stands."""
+    things: Things = {}
+    deep = height is None
+    for bits in stream(seed, table.count(seed >> 32)):
+        name, kind, low, high, y, health = table.choose(bits)
+        x, z = cx * CELL + (bits >> 32 & 15), cz * CELL + (bits >> 36 & 15)
+        left = low + (bits >> 40) % (high - low + 1)
+        thing = Thing(name, kind, x, y if height is None else height, z, left, health=health, deep=deep)
+        if name in things:
+            things[name].append(thing)
+        else:
+            things[name] = [thing]
+    return things
 
 
 def slab_of(y: int) -> int:

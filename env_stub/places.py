@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from env_stub.map import Cell, slab_of
 from env_stub.realm import Realm
 from env_stub.rules import Rules
@@ -45,7 +47,7 @@ class Places:
         things = self.deep.setdefault(at, {}) if thing.deep else self.map.cell(*at).things
         things.setdefault(thing.name, []).append(thing)
         if not thing.deep:
-            self.remember(thing.name, at)
+            self.remember((thing.name,), at)
             self.touch(thing)
         self.changed[thing.name] = None
 
@@ -54,12 +56,17 @@ class Places:
         if not thing.deep:
             self.map.cell(thing.x // CELL, thing.z // CELL).kept = True
 
-    def remember(self, name: str, at: tuple[int, int]) -> None:
-        """Something of this name was seen in that cell; of each name the latest cells are remembered."""
-        cells = self.memory.setdefault(name, {})
-        if len(cells) >= MOST_PLACES and at not in cells:
-            del cells[next(iter(cells))]
-        cells[at] = None
+    def remember(self, names: Iterable[str], at: tuple[int, int]) -> None:
+        """Something of each name was seen in that cell; of each name the latest cells are remembered."""
+        memory = self.memory
+        for name in names:
+            cells = memory.get(name)
+            if cells is None:
+                memory[name] = {at: None}
+                continue
+            if len(cells) >= MOST_PLACES and at not in cells:
+                del cells[next(iter(cells))]
+            cells[at] = None
 
     def remove(self, thing: Thing) -> None:
         """Take something out of the world for ever."""

@@ -36,8 +36,8 @@ def look(game: Game) -> None:
         at = (found.cx, found.cz)
         if at not in seen:
             seen.add(at)
-            for name in (*found.things, found.biome.name, *shown(game.rules, found)):
-                game.remember(name, at)
+            game.remember(found.names, at)
+            game.remember((found.biome.name, *(shown(game.rules, found) if found.sites else ())), at)
 
 
 def in_sight(game: Game) -> list[Things]:
@@ -68,13 +68,22 @@ def nearest(game: Game, names: tuple[str, ...]) -> Thing | None:
         return None  # never seen, and nobody comes by day
     best, least = None, reach_of_sight(game) + 1
     x, y, z = game.x, game.y, game.z
-    for things in in_sight(game):
+    for things in in_sight(game) if game.underground else _holding(game, names):
         for name in names:
             for thing in things.get(name, ()):
                 away = (thing.x - x) * (thing.x - x) + (thing.z - z) * (thing.z - z) + (thing.y - y) * (thing.y - y)
                 if away < least:
                     best, least = thing, away
     return best
+
+
+def _holding(game: Game, names: tuple[str, ...]) -> list[Things]:
+    """Of what is in sight on the surface the parts with any of the names; so those without need not be made."""
+    look(game)
+    sheets = [cell.things for cell in game.view if not cell.names.keys().isdisjoint(names)]
+    if game.night >= 0:
+        sheets += [game.map.night(cell, game.night) for cell in game.view]
+    return sheets
 
 
 def distance(game: Game, thing: Thing) -> float:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from env_stub.rng import Rng, key
+from env_stub.rng import Rng, key, row
 from env_stub.rules import Rules
-from env_stub.tables import SLAB, BiomeTable
+from env_stub.tables import SLAB
 from env_stub.things import CELL, Thing, Things
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 NEAR = 16  # blocks of height from which a tunnel finds one
 WIDE = sorted(((dx, dz) for dx in range(-3, 4) for dz in range(-3, 4) if dx * dx + dz * dz <= 9), key=lambda o: (o[0] ** 2 + o[1] ** 2, o))
-AFAR = sorted(((dx, dz) for dx in range(-8, 9) for dz in range(-8, 9) if dx * dx + dz * dz <= 64), key=lambda o: (o[0] ** 2 + o[1] ** 2, o))
+AFAR = 8  # cells
 _SALT, _MOST, _ABOVE_BEDROCK = 4, 2, 5
 
 
@@ -31,12 +31,26 @@ class Site(NamedTuple):
     seed: int
 
 
-def sites(world: Map, biome: BiomeTable, cx: int, cz: int) -> tuple[Site, ...]:
+Far = tuple[tuple[int, int, tuple[str, ...]], ...]  # cells with the names of their structures
+
+
+def sites(world: Map, cx: int, cz: int) -> tuple[Site, ...]:
     """The structures of a cell, by the seed alone."""
-    table = biome.sites
-    if not table.entries:
-        return ()
     seed = key(world.seed + _SALT, cx, cz)
+    return _sites(world, cx, cz, seed) if seed >> 32 >= world.dimension.least_site else ()
+
+
+def scan(world: Map, bx: int, bz: int) -> Far:
+    """The cells with structures in a square of ``AFAR`` by ``AFAR`` cells; most have none, which their own bits alone show."""
+    found, least, cz = [], world.dimension.least_site << 32, bz * AFAR
+    for cx in range(bx * AFAR, (bx + 1) * AFAR):
+        seeds = row(world.seed + _SALT, cx, cz, AFAR)
+        found += [(cx, cz + at, _sites(world, cx, cz + at, seed)) for at, seed in enumerate(seeds) if seed >= least]
+    return tuple([(x, z, tuple([site.name for site in here])) for x, z, here in found if here])
+
+
+def _sites(world: Map, cx: int, cz: int, seed: int) -> tuple[Site, ...]:
+    table = world.biome(cx, cz).sites
     found = []
     for number in range(min(_MOST, table.count(seed >> 32))):
         entry = table.choose(key(seed, number, 0))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from gitm.facts import BiomeFact, DepositFact, MobFact, RuleBook
@@ -20,29 +21,36 @@ OVERWORLD = "overworld"  # the dimension of whatever names no biomes
 
 
 class Entry(NamedTuple):
-    """A thing that may be drawn: so many blocks in a cluster (mobs: one); ``y`` only underground."""
+    """A thing that may be drawn: so many blocks in a cluster (mobs: one); ``y`` only underground, ``health`` a mob's."""
 
     name: str
     kind: str
     low: int
     high: int
     y: int = 0
+    health: float = 0.0
 
 
 class Table:
-    """Entries with mean numbers per cell; ``count`` and ``choose`` take 32 random bits each."""
+    """Entries with mean numbers per cell; ``count`` and ``choose`` look at the lower 32 of random bits.
 
-    __slots__ = ("_counts", "_weights", "entries")
+    ``least`` is the smallest number for which ``count`` is not 0.
+    """
+
+    __slots__ = ("_counts", "_names", "_weights", "entries", "least")
 
     def __init__(self, weighted: list[tuple[Entry, float]]) -> None:
         self.entries = [entry for entry, _ in weighted]
+        self._names = [entry.name for entry in self.entries]
         total = math.fsum(mean for _, mean in weighted)
         self._counts = _poisson(total) if total else []
+        self.least = self._counts[0] if self._counts else _SCALE
         self._weights: list[int] = []
         running = 0.0
         for _, mean in weighted:
             running += mean
             self._weights.append(round(running / total * _SCALE))
+        self._weights[-1:] = [_SCALE] if weighted else []  # the last is chosen for certain, whatever the rounding
 
     def count(self, bits: int) -> int:
         """How many things a cell has."""
@@ -50,7 +58,12 @@ class Table:
 
     def choose(self, bits: int) -> Entry:
         """Which thing one of them is."""
-        return self.entries[min(bisect_right(self._weights, bits & 0xFFFFFFFF), len(self.entries) - 1)]
+        return self.entries[bisect_right(self._weights, bits & 0xFFFFFFFF)]
+
+    def names(self, halves: Iterable[int]) -> dict[str, None]:
+        """The names of what would be chosen by 32 bits each: an ordered set."""
+        weights, names = self._weights, self._names
+        return dict.fromkeys([names[bisect_right(weights, bits)] for bits in halves])
 
 
 class BiomeTable:
@@ -85,7 +98,7 @@ class BiomeTable:
             for d in book.deposits
             if d.layer == "surface" and _in(d.biomes, name, fact)
         ]
-        mobs = [(mob, Entry(m, "hostile" if mob.hostile else "mob", 1, 1)) for m, mob in book.mobs.items() if _lives(mob, name, fact)]
+        mobs = [(mob, _alive(m, mob)) for m, mob in book.mobs.items() if _lives(mob, name, fact)]
         by_day = [(entry, mob.density) for mob, entry in mobs if mob.layer != "underground" and mob.time != "night"]
         at_night = [(entry, mob.density) for mob, entry in mobs if mob.layer != "underground" and mob.time == "night"]
         self.surface = Table([pair for pair in found + by_day if pair[1] > 0])
@@ -126,6 +139,10 @@ class BiomeTable:
             deposits, mobs = self._below
             table = self._slabs[index] = Table(_slab_entries(index, deposits, mobs, bottom))
         return table
+
+
+def _alive(name: str, mob: MobFact) -> Entry:
+    return Entry(name, "hostile" if mob.hostile else "mob", 1, 1, health=mob.health)
 
 
 def is_rock(deposit: DepositFact, kin: frozenset[str]) -> bool:

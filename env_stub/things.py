@@ -14,12 +14,11 @@ class Thing:
 
     __slots__ = ("deep", "health", "holds", "kind", "left", "name", "ready", "x", "y", "z")
 
-    def __init__(self, name: str, kind: str, x: int, y: int, z: int, left: int = 1) -> None:
+    def __init__(self, name: str, kind: str, x: int, y: int, z: int, left: int = 1, *, health: float = 0.0, deep: bool = False) -> None:
         self.name, self.kind, self.x, self.y, self.z, self.left = name, kind, x, y, z, left
-        self.health = 0.0
+        self.health, self.deep = health, deep  # deep: below the surface
         self.ready = 0
         self.holds: object = None
-        self.deep = False  # below the surface
 
 
 #: Things by name: a look for one kind passes over all others.

@@ -162,16 +162,16 @@ def _go_to_place(game: Game, place: Thing) -> int:
 
 def _explore_surface(game: Game, wanted: str, names: tuple[str, ...], limit: int) -> str:
     end = game.tick + limit
-    afar = buildings(game.rules, names)
+    afar, wet = buildings(game.rules, names), _lives_in_water(game, names)
     gone = _walk_back(game, names, limit)
     while game.tick < end:
         if found := sighted(game, names):
             return f"{found} is in sight after {gone} blocks"
         for cell in game.view:
-            if (site := way_down(game.map, cell, names)) is not None:
+            if cell.sites and (site := way_down(game.map, cell, names)) is not None:
                 gone += _go_to_place(game, middle(cell, site))
                 return f"{sighted(game, names) or site.name} is in sight down there, after {gone} blocks"
-        cx, cz = _building_afar(game, afar) or _next_cell(game, names)
+        cx, cz = _building_afar(game, afar) or _next_cell(game, wet=wet)
         gone += walk(game, cx * CELL + 8, cz * CELL + 8)
     if found := sighted(game, names):
         return f"{found} is in sight after {gone} blocks"
@@ -192,7 +192,7 @@ def _walk_back(game: Game, names: tuple[str, ...], limit: int) -> int:
             away = (cx * CELL + 8 - game.x) ** 2 + (cz * CELL + 8 - game.z) ** 2
             if away < least:
                 cell = game.map.cell(cx, cz)
-                if cell.biome.name == name or name in cell.things or _is_at(game, cell, name):
+                if cell.biome.name == name or name in cell.names or _is_at(game, cell, name):
                     best, least = cell, away
                 else:
                     del game.memory[name][cx, cz]
@@ -216,20 +216,24 @@ def _climb_down(game: Game, thing: Thing) -> int:
 
 def _building_afar(game: Game, wanted: frozenset[str]) -> tuple[int, int] | None:
     """The nearest cell not yet seen in which such a structure shows from here."""
-    if wanted:
-        cx, cz = game.x // CELL, game.z // CELL
-        for dx, dz in AFAR:
-            at = (cx + dx, cz + dz)
-            if at not in game.seen and any(site.name in wanted for site in game.map.sites_at(*at)):
-                return at
-    return None
+    if not wanted:
+        return None
+    cx, cz = game.x // CELL, game.z // CELL
+    around = [(dx, dz) for dx in (-1, 0, 1) for dz in (-1, 0, 1)]
+    found = [
+        ((x - cx) ** 2 + (z - cz) ** 2, x, z)
+        for dx, dz in around
+        for x, z, names in game.map.far(cx // AFAR + dx, cz // AFAR + dz)
+        if not wanted.isdisjoint(names) and (x, z) not in game.seen
+    ]
+    away, x, z = min(found, default=(AFAR * AFAR + 1, 0, 0))
+    return (x, z) if away <= AFAR * AFAR else None
 
 
-def _next_cell(game: Game, names: tuple[str, ...]) -> tuple[int, int]:
-    """The next cell to walk to."""
+def _next_cell(game: Game, *, wet: bool) -> tuple[int, int]:
+    """The next cell to walk to; ``wet``: also out on the water."""
     cx, cz = game.x // CELL, game.z // CELL
     hx, hz = game.heading
-    wet = _lives_in_water(game, names)
     for any_land in (False, True):
         for dx, dz in ((hx, hz), (-hz, hx), (hz, -hx), (-hx, -hz)):
             ahead = (cx + 3 * dx, cz + 3 * dz)

@@ -7,10 +7,13 @@ from itertools import pairwise
 from statistics import mean
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from env_stub.map import Map
-from env_stub.rng import Rng, mix
+from env_stub.rng import MASK, Rng, halves, key, mix, mixes, row, stream
 from env_stub.rules import load_rules
+from env_stub.structures import AFAR
 from env_stub.tables import Entry, Table, height_weights
 from env_stub.things import CELL
 from gitm.actions import Explore
@@ -30,6 +33,39 @@ def test_splitmix_gives_the_published_numbers():
     rng.state = 1234567
     assert [rng.bits() for _ in range(3)] == [6457827717110365317, 3203168211198807973, 9817491932198370423]
     assert mix(0) == 0
+
+
+@given(start=st.integers(0, MASK), step=st.integers(0, MASK), count=st.integers(0, 70))
+def test_many_numbers_are_mixed_as_one_by_one(start, step, count):
+    assert mixes(start, step, count) == tuple(mix(start + step * at) for at in range(count))
+
+
+@given(seed=st.integers(0, MASK), a=st.integers(-(10**7), 10**7), b=st.integers(-(10**7), 10**7))
+def test_streams_and_rows_are_the_same_chance_taken_at_once(seed, a, b):
+    rng = Rng(0)
+    rng.state = seed
+    expected = [rng.bits() for _ in range(9)]
+    assert list(stream(seed, 9)) == expected
+    assert list(halves(seed, 9)) == [bits & 0xFFFFFFFF for bits in expected]
+    assert list(row(seed, a, b, 9)) == [key(seed, a, b + at) for at in range(9)]
+
+
+def test_the_names_of_a_cell_are_known_before_its_things_are_made():
+    game_map = Map(RULES, 12)
+    for at in range(-40, 40):
+        cell = game_map.cell(at, at // 3)
+        names = set(cell.names)
+        assert names == set(cell.things), (at, cell.biome.name)
+        assert cell.names is cell.things, "from now on they change together"
+
+
+def test_buildings_seen_from_afar_are_those_of_the_cells():
+    game_map = Map(RULES, 12)
+    for bx, bz in ((0, 0), (-3, 5), (20, -11)):
+        cells = [game_map.cell(cx, cz) for cx in range(bx * AFAR, (bx + 1) * AFAR) for cz in range(bz * AFAR, (bz + 1) * AFAR)]
+        there = [(cell.cx, cell.cz, tuple(site.name for site in cell.sites)) for cell in cells if cell.sites]
+        assert list(game_map.far(bx, bz)) == there
+    assert any(game_map.far(bx, 0) for bx in range(20))
 
 
 def test_a_cell_does_not_depend_on_the_order_of_looking():
@@ -61,7 +97,7 @@ def test_biomes_come_in_regions_and_by_their_weights():
     row = [game_map.cell(cx, 0).biome.name for cx in range(400)]
     runs = 1 + sum(left != right for left, right in pairwise(row))
     assert 5 <= 400 / runs <= 25, "a few hundred blocks wide"
-    found = Counter(Map(RULES, seed)._biome(40, 40).name for seed in range(600))
+    found = Counter(Map(RULES, seed).biome(40, 40).name for seed in range(600))
     total = sum(fact.weight for fact in RULES.book.biomes.values() if fact.dimension == "overworld")
     for name in ("plains", "forest", "ocean"):
         assert found[name] / 600 == pytest.approx(RULES.book.biomes[name].weight / total, abs=0.05)

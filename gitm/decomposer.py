@@ -18,6 +18,7 @@ from gitm.answers import CodeAnswer, WaysAnswer, is_sound, way_header, ways_of
 from gitm.errors import LLMError, NoWay
 from gitm.events import Event, Learned, SetAside
 from gitm.grammar import UNOBTAINABLE, find_all
+from gitm.graph import Graph
 from gitm.guesses import LONGEST, Guesses, is_guess, plain
 from gitm.knowledge import Knowledge
 from gitm.limits import Asker
@@ -47,6 +48,8 @@ class Decomposer:
         self.aside: dict[tuple[str, str], Way] = {}  # (item, key of the way) -> the way, given up in this run
         self.corrected: set[str] = set()  # items whose ways the world has corrected, in this run or an earlier one
         self.rules: str | None = None  # which world is played, as far as known
+        self._standing: dict[str, tuple[Way, ...]] = {}
+        self._graph = Graph(self._standing)  # to be searched once for each step of a run, while what is known seldom changes
         self._read_from: dict[str, str] = {}  # item -> the knowledge under which its ways are kept
         self._unwritten: set[str] = set()  # items that no passage mentions: nobody need be asked about them
         self._unanswered: Counter[str] = Counter()  # questions about an item that came to nothing, one after the other
@@ -63,9 +66,12 @@ class Decomposer:
             state.clear()
 
     @property
-    def ways(self) -> Ways:
+    def ways(self) -> Graph:
         """What is known and not set aside."""
-        return {item: tuple(way for way in ways if (item, way.key) not in self.aside) for item, ways in self.known.items()}
+        standing = {item: tuple(way for way in ways if (item, way.key) not in self.aside) for item, ways in self.known.items()}
+        if standing != self._standing:
+            self._standing, self._graph = standing, Graph(standing)
+        return self._graph
 
     def tree(self, goal: Goal, stock: Stock, *, whole: bool = False) -> Generator[Event, None, Tree]:
         """The tree of a goal, after asking about what it needs; raises :class:`NoWay` naming the knowledge that is missing.

@@ -25,6 +25,7 @@ PERFORM = {
     Kind.ANY: 1e-6,
 }
 GATHERING = frozenset({Kind.MINE, Kind.ATTACK, Kind.APPLY, Kind.TRADE})
+NIGHT = 300.0  # until it is dark
 NEARER = 3.0  # how much nearer a common thing is that was found before
 _MOST = 100_000  # nodes that are kept
 
@@ -56,14 +57,26 @@ def requirements(way: Way) -> Iterator[Requirement]:
 
 
 class Node:
-    """A way, what it needs, and the least that it can take, in expected seconds, if its source is not in sight."""
+    """A way, what it needs, and what it takes as far as that does not depend on where one is and what one holds, in expected seconds.
 
-    __slots__ = ("least", "needs", "way")
+    ``perform``: one performance, the search apart; ``search``: until its source is in sight; ``least``: all that it can take at the
+    least if the source is not in sight; ``lucky``: of one performance, how many it gives.
+    """
+
+    __slots__ = ("advised", "afield", "gathers", "item", "least", "lucky", "needs", "odds", "perform", "search", "sought", "way")
 
     def __init__(self, way: Way) -> None:
-        self.way, self.needs = way, tuple(requirements(way))
-        search = SEARCH[way.rarity] / (NEARER if way.rarity is Rarity.COMMON else 1.0) if way.kind in GATHERING else 0.0
-        self.least = PERFORM[way.kind] / way.chance + search * max(1.0, 0.25 / way.chance)
+        self.way, self.item, self.needs = way, way.item, tuple(requirements(way))
+        self.advised = any(need.advised for need in self.needs)
+        self.gathers, self.afield, self.sought = way.kind in GATHERING, way.afield, way.sought
+        self.lucky = way.count * way.chance
+        self.perform = PERFORM[way.kind] / way.chance
+        if way.kind in (Kind.APPLY, Kind.CRAFT):
+            self.perform += way.delay / 20 / way.chance
+        self.search = SEARCH[way.rarity] + (NIGHT if way.place.night else 0.0)
+        self.odds = max(1.0, 0.25 / way.chance)  # how many sources it takes until one gives something
+        nearest = SEARCH[way.rarity] / (NEARER if way.rarity is Rarity.COMMON else 1.0) if self.gathers else 0.0
+        self.least = PERFORM[way.kind] / way.chance + nearest * self.odds
 
     @property
     def free(self) -> bool:
@@ -74,7 +87,8 @@ class Node:
 _NODES: dict[int, Node] = {}  # by id of the way, which the node keeps alive: ways are the same objects from one graph to the next
 
 
-def _node(way: Way) -> Node:
+def node_of(way: Way) -> Node:
+    """The node of a way, made once."""
     found = _NODES.get(id(way))
     if found is None:
         if len(_NODES) >= _MOST:
@@ -94,7 +108,7 @@ class Graph(Mapping[str, tuple[Way, ...]]):
         self.free: list[Node] = []  # the quickest first
         for options in ways.values():
             for way in options:
-                self._add(_node(way))
+                self._add(node_of(way))
         self.free.sort(key=lambda node: node.least)
 
     def _add(self, node: Node) -> None:
@@ -110,7 +124,7 @@ class Graph(Mapping[str, tuple[Way, ...]]):
 
     def nodes(self, item: str) -> Iterator[Node]:
         """The ways of an item."""
-        return map(_node, self._ways.get(item, ()))
+        return map(node_of, self._ways.get(item, ()))
 
     def __getitem__(self, item: str) -> tuple[Way, ...]:
         return self._ways[item]

@@ -10,10 +10,11 @@ from __future__ import annotations
 import heapq
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
-from gitm.graph import GATHERING, NEARER, PERFORM, SEARCH, Graph, Node, Requirement, Ways, requirements
+from gitm.graph import GATHERING, NEARER, SEARCH, Graph, Node, Requirement, Ways, node_of, requirements
 from gitm.types import OVERWORLD, Kind, Observation, Rarity, Way, fuel_of
 
 #: Tool uses that tunnelling to such a source takes, once at its height.
@@ -23,7 +24,6 @@ FAIR = 3.0  # how much more work a longer-lasting tool may be
 OTHER_DIMENSION = 1800.0  # what is different there: danger above all; the portal is paid for apart
 HOMEWARD = 300.0  # from there back to the portal
 UNAIDED = 1800.0  # about what a lost fight, or a walk until rock shows what lies in it, takes
-NIGHT = 300.0
 
 
 __all__ = ["GATHERING", "SEARCH", "Anyway", "Ranking", "Requirement", "Stock", "Ways", "effort", "expected_yield", "rank", "requirements"]
@@ -75,27 +75,29 @@ def expected_yield(way: Way) -> float:
 
 def effort(way: Way, stock: Stock) -> tuple[float, float]:
     """Expected seconds of the first successful performance (finding the source, getting there, doing it) and of each further one."""
-    first = more = PERFORM[way.kind] / way.chance
-    if way.kind in (Kind.APPLY, Kind.CRAFT):
-        first, more = (spent + way.delay / 20 / way.chance for spent in (first, more))
-    if way.kind in GATHERING:
-        search = _search(way, stock)
-        first += search * max(1.0, 0.25 / way.chance)
+    return _effort(node_of(way), stock)
+
+
+def _effort(node: Node, stock: Stock) -> tuple[float, float]:
+    way, place = node.way, node.way.place
+    first = more = node.perform
+    if node.gathers:
+        search = _search(node, stock)
+        first += search * node.odds
         more += search / 4 / way.chance
-        if way.place.y is not None and way.sought not in stock.sights:
-            first += abs(stock.y - way.place.y)
-    if way.place.dimension != stock.dimension and way.afield:
-        first += HOMEWARD if way.place.dimension == OVERWORLD else OTHER_DIMENSION
+        if place.y is not None and node.sought not in stock.sights:
+            first += abs(stock.y - place.y)
+    if node.afield and place.dimension != stock.dimension:
+        first += HOMEWARD if place.dimension == OVERWORLD else OTHER_DIMENSION
     return first + (UNAIDED if way.unaided else 0.0), more
 
 
-def _search(way: Way, stock: Stock) -> float:
-    if way.sought is not None and way.sought in stock.sights:
-        return stock.sights[way.sought] / 4  # walking
-    usual = SEARCH[way.rarity] + (NIGHT if way.place.night else 0.0)
-    if way.rarity is Rarity.COMMON and stock.held.get(way.item):
-        return usual / NEARER  # what was found once is nearer than what was not: keeps to one wood species
-    return usual
+def _search(node: Node, stock: Stock) -> float:
+    if node.sought is not None and node.sought in stock.sights:
+        return stock.sights[node.sought] / 4  # walking
+    if node.way.rarity is Rarity.COMMON and stock.held.get(node.item):
+        return node.search / NEARER  # what was found once is nearer than what was not: keeps to one wood species
+    return node.search
 
 
 @dataclass
@@ -148,10 +150,10 @@ class Anyway:
 class _Open:
     """A way whose requirements are being settled one by one, those that are only advised among them unless it is ``unaided``."""
 
-    __slots__ = ("first", "left", "more", "unaided", "way")
+    __slots__ = ("first", "left", "more", "node", "unaided")
 
-    def __init__(self, way: Way, first: float, more: float, *, unaided: bool = False) -> None:
-        self.way, self.first, self.more, self.left, self.unaided = way, first, more, 0, unaided
+    def __init__(self, node: Node, first: float, more: float, *, unaided: bool = False) -> None:
+        self.node, self.first, self.more, self.left, self.unaided = node, first, more, 0, unaided
 
     def meet(self, need: Requirement, count: int, first: float, more: float) -> None:
         """One requirement is settled: its first batch of ``count``, and as many more as it takes."""
@@ -167,7 +169,9 @@ class _Settling:
         self.graph, self.stock, self.anyway, self.found = graph, stock, anyway, Ranking()
         self.waiting: defaultdict[str, list[tuple[_Open, Requirement, list[bool]]]] = defaultdict(list)
         self.heap: list[tuple[float, int, _Open]] = []
+        self.cheapest: dict[str, float] = {}  # of the ways of an item that are ready
         self.serial = 0
+        self.there = {name for name, count in stock.held.items() if count > 0}.union(stock.stations, anyway.made)
         for item, way in anyway.made.items():
             self._settled(item, way, anyway.more[item], anyway.more[item])
         self.opened: set[Node] = set()
@@ -175,48 +179,44 @@ class _Settling:
         for node in self._within_reach():
             self._open(node)
 
-    def _within_reach(self) -> Iterator[Node]:
+    def _within_reach(self) -> Iterable[Node]:
         """The ways that what is there already may make possible, or cheap."""
         graph, stock = self.graph, self.stock
-        for name in dict.fromkeys((*stock.held, *stock.stations, *self.anyway.made)):
-            yield from graph.users.get(name, ())
-        for name in stock.sights:
-            yield from graph.sources.get(name, ())
-        for item in self.anyway.held:
-            yield from graph.nodes(item)
-        yield from graph.abroad.get(stock.dimension, ())
+        users = (graph.users.get(name, ()) for name in (*stock.held, *stock.stations, *self.anyway.made))
+        sources = (graph.sources.get(name, ()) for name in stock.sights)
+        others = (graph.nodes(item) for item in self.anyway.held)
+        return dict.fromkeys(chain.from_iterable(chain(users, sources, others, (graph.abroad.get(stock.dimension, ()),))))
 
     def _open_free(self) -> None:
         """Open the ways that need nothing and may be as quick as the quickest that is ready."""
         free = self.graph.free
         while self.unopened < len(free) and (not self.heap or free[self.unopened].least <= self.heap[0][0]):
-            self._open(free[self.unopened])
+            if free[self.unopened] not in self.opened:
+                self._open(free[self.unopened])
             self.unopened += 1
 
     def _open(self, node: Node) -> None:
         """A way is known: it is done as is advised, or (at a price, so that advice is heeded if it can be) without."""
-        way, needs = node.way, node.needs
-        if node in self.opened:
-            return
         self.opened.add(node)
-        if self.anyway.excludes(way):
+        if node.item in self.found.order or self.anyway.excludes(node.way):
             return
-        first, more = effort(way, self.stock)
-        self._wait(_Open(way, first, more), needs)
-        if any(need.advised for need in needs):
-            bare = _Open(way, first + UNAIDED, more, unaided=True)
-            self._wait(bare, [need for need in needs if not need.advised])
+        first, more = _effort(node, self.stock)
+        self._wait(_Open(node, first, more), node.needs)
+        if node.advised:
+            bare = _Open(node, first + UNAIDED, more, unaided=True)
+            self._wait(bare, [need for need in node.needs if not need.advised])
 
     def _wait(self, opened: _Open, needs: Iterable[Requirement]) -> None:
         """Wait for what a way needs. A tool or station that is at hand, or made anyway, costs nothing."""
-        way, made = opened.way, self.anyway.made
+        way, made = opened.node.way, self.anyway.made
         for need in needs:
-            if need.leads == self.stock.dimension:
+            if need.leads is not None and need.leads == self.stock.dimension:
                 continue
-            if need.kept and any(self.stock.stays(name, way) or name in made for name in need.names):
-                continue
+            if need.kept and not self.there.isdisjoint(need.names):
+                if any(self.stock.stays(name, way) or name in made for name in need.names):
+                    continue
             opened.left += 1
-            if not need.kept and (supplier := made.get(need.names[0])) is not None:
+            if made and not need.kept and (supplier := made.get(need.names[0])) is not None:
                 opened.meet(need, supplier.count, self.found.first[supplier.item], self.found.more[supplier.item])
                 continue
             met = [False]  # shared by the alternatives of one requirement
@@ -234,13 +234,13 @@ class _Settling:
             if not self.heap:
                 return False
             _, _, opened = heapq.heappop(self.heap)
-            item = opened.way.item
-            if item in found.order:
+            node = opened.node
+            if node.item in found.order:
                 continue
-            way = opened.way.without_advice() if opened.unaided else opened.way
-            self._settled(item, way, opened.first, opened.more)
-            open_goals.discard(item)
-            self._meet(item, opened.way.count, opened.first, opened.more)
+            way = node.way.without_advice() if opened.unaided else node.way
+            self._settled(node.item, way, opened.first, opened.more)
+            open_goals.discard(node.item)
+            self._meet(node.item, way.count, opened.first, opened.more)
         return True
 
     def give(self, item: str) -> None:
@@ -250,7 +250,8 @@ class _Settling:
 
     def _meet(self, item: str, count: int, first: float, more: float) -> None:
         for node in self.graph.users.get(item, ()):
-            self._open(node)
+            if node not in self.opened:
+                self._open(node)
         for waiter, need, met in self.waiting.pop(item, ()):
             if met[0] or (item not in self.found.chosen and need.count > count):
                 continue
@@ -265,11 +266,17 @@ class _Settling:
         found.order[item] = len(found.chosen)
 
     def _ready(self, opened: _Open) -> None:
-        self.serial += 1
-        if opened.way.item in self.anyway.held:
+        item, anyway = opened.node.item, self.anyway
+        if item in anyway.held:
             opened.first *= IN_HAND
-        batches = math.ceil(self.anyway.wanted.get(opened.way.item, 0) / expected_yield(opened.way))
-        heapq.heappush(self.heap, (opened.first + max(0, batches - 1) * opened.more, self.serial, opened))
+        cost = opened.first
+        if (wanted := anyway.wanted.get(item)) is not None:
+            cost += max(0, math.ceil(wanted / opened.node.lucky) - 1) * opened.more
+        if cost >= self.cheapest.get(item, math.inf):
+            return
+        self.cheapest[item] = cost
+        self.serial += 1
+        heapq.heappush(self.heap, (cost, self.serial, opened))
 
 
 def rank(ways: Ways, stock: Stock | None = None, anyway: Anyway = Anyway(), goals: Collection[str] = ()) -> Ranking:

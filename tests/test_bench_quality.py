@@ -143,6 +143,17 @@ def test_costs_of_ones_own_change_the_optimum():
     assert "a by mine common" in optimum("b", ways, 10**6, costs=times).plan
 
 
+def test_the_fewest_may_be_looked_for_among_plans_that_take_no_longer():
+    far = Way(item="a", kind=Kind.MINE, target="far", count=9, rarity=Rarity.EXTREMELY_RARE)
+    near = Way(item="a", kind=Kind.MINE, target="near", count=3)
+    ways = {"a": (far, near)} | {"b": (Way(item="b", kind=Kind.CRAFT, materials=(Stack(item="a", count=9),)),)}
+    assert optimum("b", ways, 10).cost == 2
+    within = optimum("b", ways, 10, within=(times, 100 * 60))
+    assert within.cost == 4
+    assert within.plan["a by mine near"] == 3
+    assert optimum("b", ways, 10, within=(times, 100)) is None
+
+
 def test_real_items_are_measured_with_both_plans():
     quality = measure(Question(item="torch", seconds=20))
     assert quality.bound == quality.optimum <= quality.ours <= quality.worn

@@ -11,7 +11,7 @@ Needs ortools (``pip install 'gitm-agent[dev]'``).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -49,17 +49,29 @@ def performances(way: Way) -> tuple[int, int]:
     return one, one
 
 
-def optimum(goal: str, ways: Ways, upper: int, seconds: float = 60.0, costs: Costs = performances) -> Optimum | None:
-    """The best plan that costs at most ``upper`` (None: there is none, or none was found within ``seconds``)."""
+def optimum(
+    goal: str,
+    ways: Ways,
+    upper: int,
+    seconds: float = 60.0,
+    costs: Costs = performances,
+    within: tuple[Costs, int] | None = None,
+) -> Optimum | None:
+    """The best plan that costs at most ``upper`` (None: there is none, or none was found within ``seconds``).
+
+    With ``within`` of those plans that do not exceed a budget in other costs.
+    """
     try:
         from ortools.sat.python import cp_model
     except ImportError as error:
         raise SetupError(f"the optimum needs ortools ({error}); install it with: pip install 'gitm-agent[dev]'") from error
     model = cp_model.CpModel()
-    useful = _useful(goal, ways, upper, costs)
-    if not useful[goal]:
+    budgets = [(costs, upper), *([within] if within else [])]
+    for spent, most in budgets:
+        ways = _useful(goal, ways, most, spent)
+    if not ways[goal]:
         return None
-    plan = _Plan(model, useful, upper, costs)
+    plan = _Plan(model, ways, budgets)
     plan.want(goal)
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = seconds
@@ -75,9 +87,9 @@ def optimum(goal: str, ways: Ways, upper: int, seconds: float = 60.0, costs: Cos
 class _Plan:
     """Variables and constraints."""
 
-    def __init__(self, model: CpModel, ways: Ways, upper: int, costs: Costs) -> None:
-        self.model, self.ways, self.upper, self.costs = model, ways, upper, costs
-        self.cost: list[Any] = []
+    def __init__(self, model: CpModel, ways: Ways, budgets: Sequence[tuple[Costs, int]]) -> None:
+        self.model, self.ways, self.budgets = model, ways, budgets
+        self.spent: list[list[Any]] = [[] for _ in budgets]
         self.level = {item: model.new_int_var(0, _LEVELS, f"level {item}") for item in ways}
         self.kept = {item: model.new_int_var(0, _MANY, f"kept {item}") for item in ways}
         self.taken: dict[str, list[Any]] = {item: [] for item in ways}
@@ -87,22 +99,26 @@ class _Plan:
             self._add(way)
         for item in ways:
             model.add(sum(self.given[item]) >= _SCALE * (sum(self.taken[item]) + self.kept[item]))
-        model.add(sum(self.cost) <= upper)
-        model.minimize(sum(self.cost))
+        for (_, upper), terms in zip(budgets, self.spent, strict=True):
+            model.add(sum(terms) <= upper)
+        model.minimize(sum(self.spent[0]))
 
     def want(self, goal: str) -> None:
         """One of the goal is there in the end."""
         self.model.add(self.kept[goal] >= 1)
 
     def _add(self, way: Way) -> None:
-        first, more = self.costs(way)
-        most = 1 + (self.upper - first) // more if more else _MANY
+        prices = [costs(way) for costs, _ in self.budgets]
+        most = min(
+            (1 + (upper - first) // more for (first, more), (_, upper) in zip(prices, self.budgets, strict=True) if more), default=_MANY
+        )
         times = self.model.new_int_var(0, most, f"times {way.item} {way.key}")
         done = self.model.new_bool_var(f"done {way.item} {way.key}")
         self.model.add(times == 0).only_enforce_if(~done)
         self.model.add(times >= 1).only_enforce_if(done)
         self.times.append((way, times))
-        self.cost.append(more * times + (first - more) * done)
+        for (first, more), terms in zip(prices, self.spent, strict=True):
+            terms.append(more * times + (first - more) * done)
         self.given[way.item].append(math.ceil(way.count * way.chance * _SCALE - 1e-6) * times)
         for stack in way.materials:
             self.taken[stack.item].append(stack.count * times)

@@ -15,28 +15,32 @@ from gitm.bench.report import header, quantile, tell
 if TYPE_CHECKING:
     from gitm.bench.quality import Quality
 
-TARGET = 1.02  # the mean ratio that is claimed
+FEWEST, LEAST = 1.02, 1.05  # the mean ratios that are claimed, of gathers and crafts and of time
 
 
 def plan_quality(
     *,
     seconds: Annotated[float, typer.Option(min=0.1, help="How long the solver may look for a better plan of one item.")] = 60.0,
     worst: Annotated[int, typer.Option(min=0, help="How many of the worst are shown with both plans.")] = 5,
+    whole: Annotated[bool, typer.Option("--whole", help="All items that can be had, not only the paper's.")] = False,
+    every: Annotated[int, typer.Option(min=1, help="Only every so manyth item: a sample.")] = 1,
     item: Items = None,
     workers: Workers = None,
     log: Log = None,
     fresh: Fresh = False,
     json: Json = False,
 ) -> None:
-    """Gathers and crafts of our tree over those of an independent optimum, for each of the 262 items from an empty inventory."""
+    """Expected game time of our tree over that of an independent optimum, and gathers and crafts over the fewest of plans as fast."""
     from gitm.bench.quality import Quality, Question, measure
+    from gitm.bench.techtree import items_of
 
     path = log_of("plan-quality", log, fresh=fresh)
-    jobs = [Question(item=name, seconds=seconds) for name in paper_rates() if not item or name in item]
+    names = (items_of(None)[1] if whole else list(paper_rates()))[::every]
+    jobs = [Question(item=name, seconds=seconds) for name in names if not item or name in item]
     found, took = run_jobs("plan-quality", jobs, measure, Quality, path, workers)
     ratios, times = [quality.ratio for quality in found], [quality.time_ratio for quality in found]
     informed = [quality.informed_time / quality.least_time for quality in found]
-    report = header("plan-quality", seconds=seconds, llm="reader") | {
+    report = header("plan-quality", seconds=seconds, whole=whole, every=every, llm="reader") | {
         "items": len(found),
         "mean_ratio": mean(ratios),
         "median_ratio": median(ratios),
@@ -56,7 +60,7 @@ def plan_quality(
         "all": [quality.model_dump() | {"ratio": quality.ratio, "time_ratio": quality.time_ratio} for quality in found],
     }
     lines = [
-        f"{len(found)} items{_figures(ratios)}; gathers and crafts over the fewest, of which {report['proved']} are proved",
+        f"{len(found)} items{_figures(ratios)}; gathers and crafts over the fewest in no more time, of which {report['proved']} are proved",
         f"{len(found)} items{_figures(times)}; expected game time over the least, of which {report['time_proved']} are proved",
         f"{len(found)} items{_figures(informed)}; the same when every way is known from the start, not only those asked about",
         f"with the spare tools that wear asks for, which the optimum leaves out: mean {report['mean_ratio_with_spare_tools']:.4f}",
@@ -68,7 +72,7 @@ def plan_quality(
         if quality.ratio > 1:
             lines += _told(quality, quality.ours, quality.optimum, quality.best, "gathers and crafts")
     tell(report, lines, as_json=json)
-    raise typer.Exit(0 if mean(ratios) <= TARGET else 1)
+    raise typer.Exit(0 if mean(ratios) <= FEWEST and mean(times) <= LEAST else 1)
 
 
 def _figures(ratios: list[float]) -> str:

@@ -212,9 +212,9 @@ class _Settling:
         for need in needs:
             if need.leads is not None and need.leads == self.stock.dimension:
                 continue
-            if need.kept and not self.there.isdisjoint(need.names):
-                if any(self.stock.stays(name, way) or name in made for name in need.names):
-                    continue
+            there = need.kept and not self.there.isdisjoint(need.names)
+            if there and any(self.stock.stays(name, way) or name in made for name in need.names):
+                continue
             opened.left += 1
             if made and not need.kept and (supplier := made.get(need.names[0])) is not None:
                 opened.meet(need, supplier.count, self.found.first[supplier.item], self.found.more[supplier.item])

@@ -109,9 +109,8 @@ class _Plan:
 
     def _add(self, way: Way) -> None:
         prices = [costs(way) for costs, _ in self.budgets]
-        most = min(
-            (1 + (upper - first) // more for (first, more), (_, upper) in zip(prices, self.budgets, strict=True) if more), default=_MANY
-        )
+        bounds = zip(prices, self.budgets, strict=True)
+        most = min((1 + (upper - first) // more for (first, more), (_, upper) in bounds if more), default=_MANY)
         times = self.model.new_int_var(0, most, f"times {way.item} {way.key}")
         done = self.model.new_bool_var(f"done {way.item} {way.key}")
         self.model.add(times == 0).only_enforce_if(~done)

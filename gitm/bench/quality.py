@@ -33,9 +33,9 @@ class Quality(Question):
     """Performances (gathers + crafts) of our tree, and the fewest of a plan that takes no longer, at least ``bound``; both plans.
 
     Plans that take longer are left out, since it is time that our tree minimises: an iron block is a single performance when one finds it
-    in a chest of the Nether. ``worn``: our tree's performances when tools wear out, spare ones included. The ``_time`` figures are expected hundredths of a
-    second of game time: of our tree, and of the plan that takes least. ``informed`` is the tree when
-    every way is known from the start; ours asks only about what seems to matter, guessing the rest.
+    in a chest of the Nether. ``worn``: our tree's performances when tools wear out, spare ones included. The ``_time`` figures are
+    expected hundredths of a second of game time: of our tree, and of the plan that takes least. ``informed`` is the tree when every way
+    is known from the start; ours asks only about what seems to matter, guessing the rest.
     """
 
     ours: int

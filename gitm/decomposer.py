@@ -68,7 +68,9 @@ class Decomposer:
     @property
     def ways(self) -> Graph:
         """What is known and not set aside."""
-        standing = {item: tuple(way for way in ways if (item, way.key) not in self.aside) for item, ways in self.known.items()}
+        standing = dict(self.known)
+        for item in {item for item, _ in self.aside}.intersection(standing):
+            standing[item] = tuple(way for way in standing[item] if (item, way.key) not in self.aside)
         if standing != self._standing:
             self._standing, self._graph = standing, Graph(standing)
         return self._graph

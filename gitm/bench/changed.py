@@ -51,6 +51,7 @@ class World(Frozen):
     max_ticks: int
     max_calls: int = 150  # of the LLM, a goal: more than any goal takes with guides that are right
     nonsense: bool = False  # the original's recipes, but under invented names; of the conditions, the first two mean something then
+    conditions: tuple[str, ...] = CONDITIONS
 
 
 class Try(Frozen):
@@ -126,7 +127,7 @@ def play(world: World) -> Played:
         tries = [
             _pursue(condition, names.get(item, item) if setting[0] is book else item, world, *setting)
             for condition, setting in zip(CONDITIONS, settings, strict=True)
-            if condition in NAMELESS or not world.nonsense
+            if condition in world.conditions and (condition in NAMELESS or not world.nonsense)
             for item in world.goals
         ]
         informed.close()

@@ -47,13 +47,33 @@ def changed(book: RuleBook, other: RuleBook) -> float:
     return sum(one != two for one, two in pairs) / len(pairs)
 
 
+@dataclass(frozen=True)
+class _List:
+    """What some recipe was made of: ``key`` tells lists apart, ``names`` is all that is in it."""
+
+    stacks: tuple[Stack, ...]
+    key: tuple[tuple[str, int], ...]
+    names: frozenset[str]
+
+    @classmethod
+    def of(cls, fact: Recipe) -> _List:
+        """The list of a recipe."""
+        stacks = fact.materials if isinstance(fact, CraftFact) else (Stack(item=fact.material),)
+        return cls(stacks, tuple((stack.item, stack.count) for stack in stacks), frozenset(stack.item for stack in stacks))
+
+
 @dataclass
 class _Slot:
-    """A recipe that waits for what it is to be made of, and its share of the dealer's attention."""
+    """A recipe that waits for what it is to be made of, its own list, and its share of the dealer's attention."""
 
     at: int
     fact: Recipe
+    own: _List
     weight: int
+
+    def takes(self, other: _List) -> bool:
+        """Whether it may be made of that: it is not its own list, and nothing is made of itself."""
+        return other.key != self.own.key and self.fact.item not in other.names
 
 
 class _Deal:
@@ -65,10 +85,10 @@ class _Deal:
         weights = _weights(book)
         recipes: dict[bool, Sequence[Recipe]] = {CRAFTING: self.crafts, SMELTING: self.smelts}
         self.slots = {
-            kind: [_Slot(at, fact, weights[fact.item]) for at, fact in enumerate(facts) if dice.random() * 100 < level]
+            kind: [_Slot(at, fact, _List.of(fact), weights[fact.item]) for at, fact in enumerate(facts) if dice.random() * 100 < level]
             for kind, facts in recipes.items()
         }
-        self.lists = {kind: {slot.at: _materials(slot.fact) for slot in slots} for kind, slots in self.slots.items()}
+        self.lists = {kind: {slot.at: slot.own for slot in slots} for kind, slots in self.slots.items()}
         self.possible: dict[bool, list[int]] = {CRAFTING: [], SMELTING: []}  # lists of which everything can be had, in order
         self.waiting: defaultdict[str, list[tuple[bool, int]]] = defaultdict(list)  # lists by something that they lack
         self.reach = Reach()
@@ -98,7 +118,7 @@ class _Deal:
         open_slots = [slot for slot in self.slots[kind] if slot.fact.station is None or slot.fact.station in self.reach.work]
         while open_slots and self.possible[kind]:
             slot = self.dice.choices(open_slots, [slot.weight for slot in open_slots])[0]
-            fit = [at for at in self.possible[kind] if _fits(self.lists[kind][at], slot.fact)]
+            fit = [at for at in self.possible[kind] if slot.takes(self.lists[kind][at])]
             if fit:
                 self._give(kind, slot, self.dice.choice(fit))
                 return True
@@ -107,7 +127,7 @@ class _Deal:
 
     def _sort_in(self, kind: bool, at: int) -> None:  # noqa: FBT001 - crafting or smelting
         """A list that is possible (and not too dear) may be dealt; another waits for something that it lacks."""
-        stacks = self.lists[kind][at]
+        stacks = self.lists[kind][at].stacks
         if (lacks := next((stack.item for stack in stacks if stack.item not in self.reach.work), None)) is not None:
             self.waiting[lacks].append((kind, at))
         elif self.reach.cost((stack.item, float(stack.count)) for stack in stacks) < self.bound:
@@ -122,7 +142,7 @@ class _Deal:
                     self._sort_in(kind, at)
 
     def _give(self, kind: bool, slot: _Slot, at: int) -> None:  # noqa: FBT001 - crafting or smelting
-        stacks = self.lists[kind].pop(at)
+        stacks = self.lists[kind].pop(at).stacks
         self.slots[kind].remove(slot)
         if at in self.possible[kind]:
             self.possible[kind].remove(at)
@@ -136,17 +156,8 @@ class _Deal:
     def _rest(self, kind: bool) -> None:  # noqa: FBT001 - crafting or smelting
         """What cannot be obtained, in vanilla or now, is dealt blindly; with its own list only when no other is left."""
         for slot in list(self.slots[kind]):
-            other = [at for at, stacks in self.lists[kind].items() if _fits(stacks, slot.fact)]
+            other = [at for at, dealt in self.lists[kind].items() if slot.takes(dealt)]
             self._give(kind, slot, self.dice.choice(other or list(self.lists[kind])))
-
-
-def _materials(fact: Recipe) -> tuple[Stack, ...]:
-    return fact.materials if isinstance(fact, CraftFact) else (Stack(item=fact.material),)
-
-
-def _fits(stacks: tuple[Stack, ...], fact: Recipe) -> bool:
-    """Not its own list, and nothing made of itself."""
-    return stacks != _materials(fact) and all(stack.item != fact.item for stack in stacks)
 
 
 def _weights(book: RuleBook) -> dict[str, int]:

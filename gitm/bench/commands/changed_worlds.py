@@ -22,6 +22,7 @@ def changed_worlds(
     worlds: Annotated[int, typer.Option(min=1, help="How many worlds, of seeds from 1.")] = 50,
     level: Annotated[str, typer.Option(help="Percent of the recipes that are dealt anew; or 'nonsense': invented names instead.")] = "100",
     goals: Annotated[int, typer.Option(min=1, help="Goals in each world, of different depth.")] = 10,
+    wrong: Annotated[bool, typer.Option(help="Play also with wrong guides and with a memoriser, which takes most of the time.")] = True,
     workers: Workers = None,
     max_ticks: Ticks = 5_000_000,
     max_calls: Annotated[int, typer.Option(min=1, help="LLM calls after which a goal is lost.")] = 150,
@@ -30,14 +31,14 @@ def changed_worlds(
     json: Json = False,
 ) -> None:
     """Worlds with recipes permuted at random: does the agent follow guides that changed too, and notice guides that did not?"""
-    from gitm.bench.changed import Played, World, goals_of, play
+    from gitm.bench.changed import CONDITIONS, NAMELESS, Played, World, goals_of, play
 
     path, nonsense, percent = log_of("changed-worlds", log, fresh=fresh), level == NONSENSE, _percent(level)
-    limits = {"max_ticks": max_ticks, "max_calls": max_calls}
+    limits = {"max_ticks": max_ticks, "max_calls": max_calls, "conditions": CONDITIONS if wrong else NAMELESS}
     jobs = [World(seed=s, level=percent, goals=goals_of(s, goals), nonsense=nonsense, **limits) for s in range(1, worlds + 1)]
     played, seconds = run_jobs("changed-worlds", jobs, play, Played, path, workers)
     figures = summary(played)
-    report = header("changed-worlds", seeds=worlds, level=level, goals=goals, max_ticks=max_ticks, max_calls=max_calls, llm="reader")
+    report = header("changed-worlds", seeds=worlds, level=level, goals=goals, llm="reader", **limits)
     report |= figures | {"seconds": seconds, "worlds": [world.model_dump() for world in played]}
     tell(report, _table(played, figures), as_json=json)
     raise typer.Exit(0 if _holds(figures["conditions"]) else 1)

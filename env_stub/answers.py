@@ -19,6 +19,7 @@ M = TypeVar("M", bound=BaseModel)
 #: The four slots of a pydantic model, set by their descriptors: half the time of ``object.__setattr__``.
 _SLOTS = BaseModel.__dict__
 _set_fields, _set_names = _SLOTS["__dict__"].__set__, _SLOTS["__pydantic_fields_set__"].__set__
+_new = object.__new__
 _set_extra, _set_private = _SLOTS["__pydantic_extra__"].__set__, _SLOTS["__pydantic_private__"].__set__
 
 
@@ -32,7 +33,7 @@ class Ending(Exception):
 
 def build(model: type[M], fields: dict[str, Any], names: set[str]) -> M:
     """A model from complete and valid fields; ``names`` is the set of all of them, shared between instances."""
-    made = object.__new__(model)
+    made: M = _new(model)
     _set_fields(made, fields)
     _set_names(made, names)
     _set_extra(made, None)
@@ -52,7 +53,8 @@ def a(name: str) -> str:
 
 def amounts(counts: dict[str, int]) -> str:
     """ "3 stick and 1 oak_log"."""
+    if len(counts) == 1:
+        ((name, count),) = counts.items()
+        return f"{count} {name}"
     parts = [f"{count} {name}" for name, count in counts.items()]
-    if len(parts) == 1:
-        return parts[0]
     return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]])) or "nothing"

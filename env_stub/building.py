@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from env_stub.answers import Ending, a, amounts
 from env_stub.crafting import materials_for
-from env_stub.game import REACH, Doing, Game
+from env_stub.game import BRIEFLY, REACH, Game
 from env_stub.plants import put
 from env_stub.portals import know, leads_to
 from env_stub.rules import Blueprint
@@ -27,7 +27,7 @@ def build(game: Game, action: Build) -> str:
     blueprint, used = _choose(game, blueprints)
     tool = _tool(game, blueprint)
     ground = _ground(game, blueprint)
-    game.spend(LAYING * sum(used.values()), doing=Doing.BRIEFLY)
+    game.spend(LAYING * sum(used.values()), doing=BRIEFLY)
     for item, count in used.items():
         game.inventory.remove(item, count)
     game.use_up(tool)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from env_stub.answers import Ending, a, amounts, gains
 from env_stub.digging import FAR
-from env_stub.game import Doing, Game
+from env_stub.game import FIGHTING, Game
 from env_stub.sight import distance, look, nearest, resolve, within_reach
 from env_stub.things import CELL, Thing
 from env_stub.tools import roll
@@ -85,7 +85,7 @@ def _fight(game: Game, mob: Thing, tool: str | None, end: int, killed: int) -> N
         mob.health -= game.rules.items[weapon].damage if weapon else 1.0
         if weapon:
             game.use_up(weapon, 1 if game.rules.tools[weapon].kind == "sword" else 2) if weapon in game.rules.tools else None
-        game.spend(COOLDOWN + (0 if fact.hostile else CHASE), 0.1, Doing.FIGHTING)
+        game.spend(COOLDOWN + (0 if fact.hostile else CHASE), 0.1, FIGHTING)
     game.forget(mob)
     _replace(game, mob)
     game.experience += fact.experience

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from env_stub.answers import Ending, a, amounts
 from env_stub.charges import burn, fuel_for
-from env_stub.game import Doing, Game
+from env_stub.game import BRIEFLY, RESTING, WORKING, Game
 from env_stub.rules import Recipe
 from env_stub.sight import resolve, station_near
 from gitm.actions import Craft
@@ -50,9 +50,9 @@ def _make(game: Game, recipe: Recipe, batches: int, used: dict[str, int]) -> Non
     if not inventory.fits(used, gained):
         raise Ending(Code.INVENTORY_FULL, f"no room for {made} {recipe.item}: drop or store something first")
     if recipe.ticks:
-        game.spend(recipe.ticks * batches, doing=Doing.RESTING if game.underground else Doing.WORKING)
+        game.spend(recipe.ticks * batches, doing=RESTING if game.underground else WORKING)
     else:
-        game.spend(FIRST + EACH * (batches - 1), doing=Doing.BRIEFLY)
+        game.spend(FIRST + EACH * (batches - 1), doing=BRIEFLY)
     if recipe.station in game.rules.fuels:
         burn(game, recipe.station, batches, used)
     for name, count in used.items():
@@ -63,25 +63,19 @@ def _make(game: Game, recipe: Recipe, batches: int, used: dict[str, int]) -> Non
 
 def _choose(game: Game, recipes: list[Recipe], action: Craft) -> tuple[Recipe, dict[str, int]]:
     """The first recipe that can be made here, and what it takes; otherwise ends with what the likeliest one lacks."""
-    problem: tuple[float, Ending] | None = None
+    lacking: list[tuple[Recipe, int, dict[str, int]]] = []
     for recipe in recipes:
         batches = -(-action.count // recipe.makes)
         used, missing = materials_for(game, recipe, batches, action.materials)
-        station = recipe.station
-        if missing:
-            short = sum(missing.values()) / (batches * recipe.makes)
-            needed = f"{recipe.item} needs {amounts(_needed(recipe, batches))}"
-            ending = Ending(Code.MISSING_MATERIAL, f"{needed}; you lack {amounts(missing)}: obtain that first", missing)
-            rank = 1.0 + short
-        elif station is not None and station_near(game, station) is None:
-            ending = Ending(Code.MISSING_STATION, f"needs {a(station)} within reach: place one or approach it", {station: 1})
-            rank = 0.0
-        else:
+        if not missing and (recipe.station is None or station_near(game, recipe.station) is not None):
             return recipe, used
-        if problem is None or rank < problem[0]:
-            problem = (rank, ending)
-    assert problem is not None  # noqa: S101 - there is at least one recipe
-    raise problem[1]
+        lacking.append((recipe, batches, missing))
+    recipe, batches, missing = min(lacking, key=lambda lack: sum(lack[2].values()) / (lack[1] * lack[0].makes))
+    if recipe.station is not None and not missing:
+        message = f"needs {a(recipe.station)} within reach: place one or approach it"
+        raise Ending(Code.MISSING_STATION, message, {recipe.station: 1})
+    needed = f"{recipe.item} needs {amounts(_needed(recipe, batches))}"
+    raise Ending(Code.MISSING_MATERIAL, f"{needed}; you lack {amounts(missing)}: obtain that first", missing)
 
 
 def materials_for(game: Game, recipe: Recipe, batches: int, wanted: dict[str, int] | None = None) -> tuple[dict[str, int], dict[str, int]]:
@@ -97,8 +91,10 @@ def materials_for(game: Game, recipe: Recipe, batches: int, wanted: dict[str, in
         if len(members) > 1:
             if wanted and (named := [name for name in members if name in wanted]):
                 members = tuple(named)
-            held = [name for name in members if name in counts]
-            members = tuple(sorted(held, key=lambda name: used.get(name, 0) - counts[name])) if len(held) > 1 else tuple(held)
+            held = list(filter(counts.__contains__, members))
+            if len(held) > 1:
+                held.sort(key=lambda name: used.get(name, 0) - counts[name])
+            members = tuple(held)
         for name in members:
             free = counts.get(name, 0) - used.get(name, 0)
             if free > 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from env_stub.answers import Ending, a
-from env_stub.game import DAY, REACH, Doing, Game
+from env_stub.game import BRIEFLY, DAY, REACH, RESTING, Game
 from env_stub.inventory import Inventory
 from env_stub.plants import put
 from env_stub.sight import distance, resolve, station_near
@@ -29,7 +29,7 @@ def held(game: Game, name: str, what: str = "item") -> str:
 def equip(game: Game, action: Equip) -> str:
     """Take an item into the hand; put armour on."""
     item = held(game, action.object)
-    game.spend(1, doing=Doing.BRIEFLY)
+    game.spend(1, doing=BRIEFLY)
     if game.rules.items[item].armor:
         slot = next((slot for slot in ARMOR if item.endswith(slot)), "chestplate")
         game.worn[slot] = item
@@ -43,7 +43,7 @@ def place(game: Game, action: Place) -> str:
     item = held(game, action.object)
     if item not in game.rules.blocks:
         raise Ending(Code.IMPOSSIBLE, f"{item} is no block and cannot be placed: apply it on something")
-    game.spend(4, doing=Doing.BRIEFLY)
+    game.spend(4, doing=BRIEFLY)
     game.inventory.remove(item, 1)
     put(game, item)
     return f"placed {item}"
@@ -57,7 +57,7 @@ def eat(game: Game, action: Eat) -> str:
         raise Ending(Code.IMPOSSIBLE, f"{item} is no food: eat something else")
     if game.food >= 20:
         raise Ending(Code.WRONG_TIME, "you are not hungry: eat later")
-    game.spend(EATING, doing=Doing.BRIEFLY)
+    game.spend(EATING, doing=BRIEFLY)
     game.inventory.remove(item, 1)
     game.food = min(20, game.food + fact.food)
     game.saturation = min(float(game.food), game.saturation + fact.saturation)
@@ -93,7 +93,7 @@ def sleep(game: Game, _action: Sleep) -> str:
 
 def wait(game: Game, action: Wait) -> str:
     """Let time pass."""
-    game.spend(action.ticks, doing=Doing.RESTING)
+    game.spend(action.ticks, doing=RESTING)
     game.shake_off()
     return f"waited {action.ticks} ticks"
 
@@ -102,7 +102,7 @@ def drop(game: Game, action: Drop) -> str:
     """Throw things on the ground."""
     item = held(game, action.object)
     count = _enough(game, item, action.count)
-    game.spend(2, doing=Doing.BRIEFLY)
+    game.spend(2, doing=BRIEFLY)
     game.lay(item, count, game.inventory.remove(item, count))
     return f"dropped {count} {item}"
 
@@ -117,7 +117,7 @@ def store(game: Game, action: Store) -> str:
     inside = _inside(game, chest)
     if inside.room(item) < count:
         raise Ending(Code.INVENTORY_FULL, f"the chest has room for {inside.room(item)} {item} only: store fewer or place another chest")
-    game.spend(5, doing=Doing.BRIEFLY)
+    game.spend(5, doing=BRIEFLY)
     inside.add(item, count, game.inventory.remove(item, count))
     return f"stored {count} {item} in the {chest.name}"
 
@@ -133,7 +133,7 @@ def take(game: Game, action: Take) -> str:
         raise Ending(Code.NOT_FOUND, f"no {action.object} on the ground or in a chest within reach: approach it first")
     if not any(game.inventory.room(name) for name in names):
         raise Ending(Code.INVENTORY_FULL, f"no room for {action.object}: drop or store something first")
-    game.spend(5, doing=Doing.BRIEFLY)
+    game.spend(5, doing=BRIEFLY)
     for pile in piles:
         taken += _pick_up(game, pile, wanted - taken)
     for chest in chests:

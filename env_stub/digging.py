@@ -99,7 +99,11 @@ def _stop(game: Game, block: str, named: str | None, tool: str | None, dig: Dig,
     if not dig.yields:
         needed = weakest_tool(game, block) or "tool"
         return Ending(Code.MISSING_TOOL, f"your tool broke, make {needed} again", {needed: 1} if needed in game.rules.items else {})
-    if dig.drops and not any(game.inventory.room(drop.item) for drop in dig.drops):
+    room = game.inventory.room
+    for drop in dig.drops:
+        if room(drop.item):
+            return None
+    if dig.drops:
         return Ending(Code.INVENTORY_FULL, f"no room for {dig.drops[0].item}: drop or store something first")
     return None
 

@@ -9,8 +9,7 @@ night about one in 2,400 ticks, in tunnels and in other dimensions one in 9,600 
 
 from __future__ import annotations
 
-from enum import Enum
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from env_stub.answers import Ending, a
 from env_stub.inventory import Inventory
@@ -30,18 +29,16 @@ _HAZARD = (4, 1)  # per tick: on the surface at night; underground and in other 
 _THRESHOLD = (4_800, 14_400)  # hazard until the next monster, drawn evenly: 9,600 on average
 
 
-class Doing(Enum):
-    """What one does while time passes: it decides whether a monster interrupts it, and how often blows land."""
+class Doing(NamedTuple):
+    """What one does while time passes: it decides whether a monster interrupts it, and how many blows in a hundred land."""
 
-    RESTING = "resting"
-    WORKING = "working"
-    MOVING = "moving"
-    FIGHTING = "fighting"
-    BRIEFLY = "briefly"  # over before anything can interrupt it
+    what: str
+    lands: int
 
 
-#: How many blows in a hundred land. Who fights knocks them back, who walks leaves them behind.
-_LANDS = {Doing.RESTING: 30, Doing.WORKING: 25, Doing.MOVING: 10, Doing.FIGHTING: 12, Doing.BRIEFLY: 25}
+RESTING, WORKING = Doing("resting", 30), Doing("working", 25)
+MOVING, FIGHTING = Doing("moving", 10), Doing("fighting", 12)  # who walks leaves them behind, who fights knocks them back
+BRIEFLY = Doing("briefly", 25)  # over before anything can interrupt it
 
 
 class Game(Places):
@@ -84,7 +81,7 @@ class Game(Places):
         phase = self.tick % DAY
         return self.tick // DAY if DUSK <= phase < DAWN else -1
 
-    def spend(self, ticks: int, exhaustion: float = 0.0, doing: Doing = Doing.WORKING) -> None:
+    def spend(self, ticks: int, exhaustion: float = 0.0, doing: Doing = WORKING) -> None:
         """Let time pass; ends the action with INTERRUPTED or DIED when something happens meanwhile."""
         self.exhaustion += exhaustion
         if not self.engaged and self._safe(ticks, doing):
@@ -104,9 +101,8 @@ class Game(Places):
     def _safe(self, ticks: int, doing: Doing) -> bool:
         """Whether no monster can come in that time."""
         if self.underground or self.wild:
-            return self.underground and doing is Doing.RESTING
-        phase = (self.tick - DAWN) % DAY  # since dawn
-        return phase + ticks < DAY - DAWN + DUSK
+            return self.underground and doing is RESTING
+        return (self.tick - DAWN) % DAY + ticks < DAY - DAWN + DUSK
 
     def _live(self, ticks: int) -> None:
         """Hunger and healing over a span."""
@@ -137,13 +133,17 @@ class Game(Places):
 
     def decay(self) -> None:
         """Things that lay on the ground for too long are gone."""
-        while self.lying and (self.lying[0].ready <= self.tick or self.lying[0].left <= 0):
-            self.remove(self.lying.pop(0))
+        lying = self.lying
+        while lying:
+            oldest = lying[0]
+            if oldest.ready > self.tick and oldest.left > 0:
+                break
+            self.remove(lying.pop(0))
 
     # --- monsters -------------------------------------------------------------------------------------------
 
     def _encounter(self, ticks: int, doing: Doing) -> None:
-        safe = doing is Doing.RESTING if self.underground else self.night < 0 and not self.wild
+        safe = doing is RESTING if self.underground else self.night < 0 and not self.wild
         self.hazard -= 0 if safe else ticks * _HAZARD[self.underground or self.wild]
         if self.hazard > 0:
             return
@@ -155,7 +155,7 @@ class Game(Places):
         name = table.choose(self.rng.bits()).name
         monster = self.summon(name)
         self.engage(monster)
-        if doing in (Doing.RESTING, Doing.WORKING, Doing.MOVING):
+        if doing in (RESTING, WORKING, MOVING):
             self.interrupt(monster)
 
     def summon(self, name: str) -> Thing:
@@ -181,9 +181,9 @@ class Game(Places):
                 self.engaged.remove(monster)
                 continue
             monster.ready = self.tick + 20
-            if self.rng.between(0, 99) < _LANDS[doing]:
+            if self.rng.between(0, 99) < doing.lands:
                 self.hurt(self.rules.mobs[monster.name].damage, f"killed by {a(monster.name)}", armored=True)
-                if doing in (Doing.RESTING, Doing.WORKING):
+                if doing in (RESTING, WORKING):
                     self.interrupt(monster)
 
     def shake_off(self) -> None:

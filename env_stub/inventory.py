@@ -39,7 +39,10 @@ class Inventory:
     def fits(self, minus: Mapping[str, int], plus: Mapping[str, int]) -> bool:
         """Whether all of ``plus`` would fit once ``minus`` is taken away."""
         stack, used = self.stack, self.used
-        if used + sum([-(-count // stack.get(name, 64)) for name, count in plus.items()]) <= self.slots:
+        most = used
+        for name, count in plus.items():
+            most -= -count // stack.get(name, 64)
+        if most <= self.slots:
             return True  # even with a new slot for everything
         for name in {**minus, **plus}:  # a dict keeps its order where a set would not
             size, held = stack.get(name, 64), self.counts.get(name, 0)
@@ -49,14 +52,13 @@ class Inventory:
 
     def add(self, name: str, count: int, wear: list[int] | None = None) -> int:
         """Put in as many as fit; returns how many. ``wear``: the uses left in each (default: new)."""
-        held = self.counts.get(name, 0)
-        size = self.stack.get(name, 64)
+        held, size = self.counts.get(name, 0), self.stack.get(name, 64)
         room = -held % size + (self.slots - self.used) * size
         if count > room:
             count = room
         if count <= 0:
             return 0
-        self._set(name, held + count)
+        self._set(name, held, held + count, size)
         if name in self.durability:
             new = wear[:count] if wear else [self.durability[name]] * count
             self._wear[name] = sorted(self._wear.get(name, []) + new)
@@ -67,7 +69,7 @@ class Inventory:
         held = self.counts.get(name, 0)
         if count > held:
             raise ValueError(f"cannot take {count} of {held} {name}")
-        self._set(name, held - count)
+        self._set(name, held, held - count, self.stack.get(name, 64))
         if name not in self.durability:
             return []
         uses = self._wear[name]
@@ -110,16 +112,16 @@ class Inventory:
         """Take everything out: name, count, uses left."""
         return [(name, count, self.remove(name, count)) for name, count in tuple(self.counts.items())]
 
-    def _set(self, name: str, count: int) -> None:
-        size, held = self.stack.get(name, 64), self.counts.get(name, 0)
-        self.used += -(-count // size) + held // -size
-        if not count or not held:
-            self.kinds += 1
+    def _set(self, name: str, held: int, count: int, size: int) -> None:
+        self.used += held // -size - -count // size
+        self._snapshot = None
         if count:
             self.counts[name] = count
         else:
             self.counts.pop(name, None)
-        self.delta[name] = self.delta.get(name, 0) + count - held
-        self._snapshot = None
+        delta = self.delta
+        delta[name] = delta.get(name, 0) + count - held
         if name in self.durability:
             self._worn = None
+        if not count or not held:
+            self.kinds += 1

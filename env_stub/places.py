@@ -19,7 +19,7 @@ class Places:
         self.rules, self.seed = rules, seed
         self.realms: dict[str, Realm] = {}
         self.underground = False
-        self.changed: dict[str, None] = {}  # names whose Seen is stale (an ordered set)
+        self.changed: dict[str, Thing | None] = {}  # names whose Seen is stale; the thing, when its coming is all that happened
         self.view: list[Cell] = []
         self.view_at: tuple[int, int] | None = None
         self.sheets: list[Things] = []  # the things of every cell in sight, and where and when that was
@@ -43,13 +43,15 @@ class Places:
 
     def add_back(self, thing: Thing) -> None:
         """Put something back under its new name."""
-        at = thing.x // CELL, thing.z // CELL
-        things = self.deep.setdefault(at, {}) if thing.deep else self.map.cell(*at).things
-        things.setdefault(thing.name, []).append(thing)
-        if not thing.deep:
-            self.remember((thing.name,), at)
-            self.touch(thing)
-        self.changed[thing.name] = None
+        at, name = (thing.x // CELL, thing.z // CELL), thing.name
+        if thing.deep:
+            things = self.deep.setdefault(at, {})
+        else:
+            cell = self.map.cell(*at)
+            cell.kept, things = True, cell.things
+            self.remember((name,), at)
+        things.setdefault(name, []).append(thing)
+        self.changed[name] = None if name in self.changed else thing
 
     def touch(self, thing: Thing) -> None:
         """The thing is not any more as the seed made it: its cell has to be kept."""

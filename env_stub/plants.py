@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from env_stub.answers import Ending
-from env_stub.game import REACH, Doing, Game
+from env_stub.game import BRIEFLY, REACH, Game
 from env_stub.sight import distance, ground, nearest, station_near
 from env_stub.things import Thing
 from gitm.facts import GrowFact
@@ -53,7 +53,7 @@ def plant(game: Game, item: str, grow: GrowFact) -> None:
         if thing is None:
             raise Ending(Code.NOT_FOUND, f"no {grow.soil} within reach: make or find some")
         raise Ending(Code.OUT_OF_REACH, f"the nearest {grow.soil} is {distance(game, thing):.0f} blocks away: approach it first")
-    game.spend(STROKE, doing=Doing.BRIEFLY)
+    game.spend(STROKE, doing=BRIEFLY)
     game.inventory.remove(item, 1)
     if soil is not None:
         game.remove(soil)
@@ -82,7 +82,7 @@ def feed(game: Game, item: str, targets: tuple[str, ...]) -> None:
     plants = growing_here(game, targets)
     if not plants:
         raise Ending(Code.NOT_FOUND, "nothing here is still growing")
-    game.spend(STROKE, doing=Doing.BRIEFLY)
+    game.spend(STROKE, doing=BRIEFLY)
     game.inventory.remove(item, 1)
     state = plants[0].holds
     if isinstance(state, Growing):

@@ -7,7 +7,7 @@ leads to where one came from.
 from __future__ import annotations
 
 from env_stub.answers import Ending
-from env_stub.game import REACH, Doing, Game
+from env_stub.game import BRIEFLY, REACH, Game
 from env_stub.sight import distance, nearest, resolve
 from env_stub.tables import OVERWORLD
 from env_stub.things import CELL, Thing
@@ -27,7 +27,7 @@ def enter(game: Game, action: Enter) -> str:
         raise Ending(Code.IMPOSSIBLE, f"{action.portal} is no portal: go there on foot")
     portal = _within_reach(game, kinds, action.portal)
     there = leads_to(game, portal.name)
-    game.spend(THROUGH, doing=Doing.BRIEFLY)
+    game.spend(THROUGH, doing=BRIEFLY)
     _cross(game, portal, there)
     return f"you are in the dimension {there}, in the {game.map.cell(game.x // CELL, game.z // CELL).biome.name}"
 

@@ -2,68 +2,80 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from functools import lru_cache
 from math import sqrt
 from typing import Any
 
 from env_stub.answers import build
 from env_stub.game import Game
+from env_stub.map import Map
 from env_stub.sight import ground, in_sight, look, reach_of_sight
-from env_stub.things import CELL, Thing, Things
+from env_stub.things import CELL, Thing
 from gitm.types import Observation, Seen
 
 MOST = 24  # kinds of things in one observation
 _FIELDS = set(Seen.model_fields)
 _BLANK: dict[str, Any] = dict.fromkeys(Observation.model_fields)  # with room for all fields a copy need not grow
+_NOTHING: dict[str, int] = {}
 Rank = tuple[int, str, Seen]  # squared distance, name (no two alike), what is shown
 
 
 class Scene:
     """Where one is and what is nearby; :meth:`fields` works out anew only what moved or changed."""
 
-    __slots__ = ("_at", "_by_name", "_fields", "_ground", "_ranked")
+    __slots__ = ("_at", "_by_name", "_fields", "_ground", "_ranked", "_seen")
 
     def __init__(self) -> None:
-        self._at: tuple[int, int, int, bool, int, str] | None = None
+        self._at: tuple[int, int, int, bool, int, Map] | None = None
         self._ranked: list[Rank] = []
+        self._seen: list[Seen] = []  # of each of these what is shown
         self._by_name: dict[str, Rank] = {}
         self._ground: list[str] = []
         self._fields: dict[str, Any] = {}
 
     def fields(self, game: Game) -> dict[str, Any]:
         """All fields of an observation, those of place, light and surroundings filled in; to be copied, not changed."""
-        at = (game.x, game.y, game.z, game.underground, game.night, game.map.dimension.name)
+        at = (game.x, game.y, game.z, game.underground, game.night, game.map)
         if at != self._at:
             look(game)
             self._at = at
             self._survey(game)
         elif game.changed:
-            sheets = in_sight(game)
-            for name in game.changed:
-                if (old := self._by_name.pop(name, None)) is not None:
-                    del self._ranked[bisect_left(self._ranked, old)]
-                if (rank := self._rank(game, sheets, name)) is not None:
-                    insort(self._ranked, rank)
-                    self._by_name[name] = rank
+            for name, fresh in game.changed.items():
+                old = self._by_name.get(name)
+                self._put(name, old, self._one_more(game, old, fresh) if old and fresh else self._rank(game, name))
         else:
             return self._fields
         game.changed = {}
-        shown = [rank[2] for rank in self._ranked[:MOST]]
-        if len(self._ranked) > MOST and (game.wanted or game.portals):
+        shown = self._seen[:MOST]
+        if len(self._seen) > MOST and (game.wanted or game.portals):
             shown += [seen for _, name, seen in self._ranked[MOST:] if name in game.wanted or name in game.portals]
         self._fields["nearby"] = tuple(shown)
         return self._fields
+
+    def _put(self, name: str, old: Rank | None, rank: Rank | None) -> None:
+        """What there is of that name now, and was before."""
+        if rank is old:
+            return
+        if old is not None:
+            at = bisect_left(self._ranked, old)
+            del self._ranked[at], self._seen[at], self._by_name[name]
+        if rank is not None:
+            at = bisect_left(self._ranked, rank)
+            self._ranked.insert(at, rank)
+            self._seen.insert(at, rank[2])
+            self._by_name[name] = rank
 
     def _survey(self, game: Game) -> None:
         """Look at everything anew."""
         self._ground = ground(game)
         names = dict.fromkeys([*self._ground, *game.portals])
-        sheets = in_sight(game)
-        for things in sheets:
+        for things in in_sight(game):
             names.update(dict.fromkeys(things))
-        self._by_name = {name: rank for name in names if (rank := self._rank(game, sheets, name)) is not None}
+        self._by_name = {name: rank for name in names if (rank := self._rank(game, name)) is not None}
         self._ranked = sorted(self._by_name.values())
+        self._seen = [rank[2] for rank in self._ranked]
         self._fields = _BLANK | {
             "x": game.x,
             "y": game.y,
@@ -73,11 +85,24 @@ class Scene:
             "underground": game.underground,
             "day": game.night < 0,
             "weather": "clear",
+            "charge": _NOTHING,
+            "worn": (),
             "under": self._ground[0],
             "above": self._ground[0] if game.underground else "air",
         }
 
-    def _rank(self, game: Game, sheets: list[Things], name: str) -> Rank | None:
+    def _one_more(self, game: Game, old: Rank, fresh: Thing) -> Rank | None:
+        """What has become of it by a single one that came, as a rule without looking at all others again."""
+        away, name, seen = old
+        here = _square(game, fresh)
+        near = here <= CELL * CELL and fresh.deep == game.underground  # in sight for certain
+        alike = here != away or (fresh.kind, fresh.y) == (seen.kind, seen.y)  # so it does not matter which comes first
+        if not near or not alike or name in self._ground or name in game.portals:
+            return self._rank(game, name)
+        count = seen.count + fresh.left
+        return _shown(here, name, fresh.kind, count, fresh.y) if here < away else _shown(away, name, seen.kind, count, seen.y)
+
+    def _rank(self, game: Game, name: str) -> Rank | None:
         """The nearest of its kind and how many there are; None when there is none. Portals one knows of are remembered."""
         if name in self._ground:  # without end, whatever else there is of it
             depth = self._ground.index(name) + 1
@@ -85,10 +110,11 @@ class Scene:
         x, y, z = game.x, game.y, game.z
         limit = reach_of_sight(game)
         least, count, first = limit + 1, 0, None
-        for things in sheets:
+        for things in in_sight(game):
             if name in things:
                 for thing in things[name]:
-                    away = (thing.x - x) * (thing.x - x) + (thing.z - z) * (thing.z - z) + (thing.y - y) * (thing.y - y)
+                    dx, dy, dz = thing.x - x, thing.y - y, thing.z - z
+                    away = dx * dx + dy * dy + dz * dz
                     if away <= limit:
                         count += thing.left
                         if away < least:

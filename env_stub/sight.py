@@ -29,7 +29,8 @@ def look(game: Game) -> None:
     cx, cz = game.x // CELL, game.z // CELL
     if game.underground or game.view_at == (cx, cz):
         return
-    game.view_at = game.map.here = (cx, cz)
+    game.view_at, game.sheets_at = (cx, cz), None
+    game.map.here = (cx, cz)
     cell, seen = game.map.cell, game.seen
     game.view = [cell(cx + dx, cz + dz) for dx, dz in AROUND]
     for found in game.view:
@@ -42,11 +43,11 @@ def look(game: Game) -> None:
 
 def in_sight(game: Game) -> list[Things]:
     """The things of every cell in sight, by name."""
-    cx, cz = game.x // CELL, game.z // CELL
-    at = (cx, cz, game.underground, game.night)
+    at = _outlook(game)
     if game.sheets_at == at:
         return game.sheets
     if game.underground:
+        cx, cz, _, _ = at
         game.sheets = [game.deep.setdefault((cx + dx, cz + dz), {}) for dx, dz in _BESIDE]
     else:
         look(game)
@@ -57,6 +58,11 @@ def in_sight(game: Game) -> list[Things]:
     return game.sheets
 
 
+def _outlook(game: Game) -> tuple[int, int, bool, int]:
+    """On what it depends which things are in sight."""
+    return game.x // CELL, game.z // CELL, game.underground, game.night
+
+
 def reach_of_sight(game: Game) -> int:
     """The squared distance beyond which nothing is seen; on the surface the cells in view are the limit."""
     return DEEP * DEEP if game.underground else 1 << 30
@@ -64,14 +70,17 @@ def reach_of_sight(game: Game) -> int:
 
 def nearest(game: Game, names: tuple[str, ...]) -> Thing | None:
     """The nearest thing in sight that goes by one of the names."""
-    if not game.underground and game.night < 0 and game.memory.keys().isdisjoint(names):
+    at = _outlook(game)
+    _, _, underground, night = at
+    if not underground and night < 0 and game.memory.keys().isdisjoint(names):
         return None  # never seen, and nobody comes by day
     best, least = None, reach_of_sight(game) + 1
     x, y, z = game.x, game.y, game.z
-    for things in in_sight(game) if game.underground else _holding(game, names):
+    for things in in_sight(game) if underground or game.sheets_at == at else _holding(game, names):
         for name in names:
             for thing in things.get(name, ()):
-                away = (thing.x - x) * (thing.x - x) + (thing.z - z) * (thing.z - z) + (thing.y - y) * (thing.y - y)
+                dx, dy, dz = thing.x - x, thing.y - y, thing.z - z
+                away = dx * dx + dy * dy + dz * dz
                 if away < least:
                     best, least = thing, away
     return best

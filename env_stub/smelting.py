@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from env_stub.answers import Ending, a, amounts
-from env_stub.game import Doing, Game
+from env_stub.game import RESTING, WORKING, Game
 from env_stub.sight import resolve, station_near
 from env_stub.things import Thing
 from gitm.actions import Smelt
@@ -51,7 +51,7 @@ def _burn(game: Game, recipe: SmeltFact, station: Thing, materials: dict[str, in
     for done, name in enumerate(queue):
         if game.tick >= end:
             raise Ending(Code.PARTIAL, f"smelted {done} of {len(queue)} {recipe.item}: smelt the rest")
-        game.spend(recipe.ticks, doing=Doing.RESTING if game.underground else Doing.WORKING)
+        game.spend(recipe.ticks, doing=RESTING if game.underground else WORKING)
         station.holds = (station.holds if isinstance(station.holds, int) else 0) - burn
         game.inventory.remove(name, 1)
         game.gain(recipe.item, 1)

@@ -53,13 +53,14 @@ def weakest_tool(game: Game, block: str) -> str | None:
 
 def dig_time(game: Game, dig: Dig) -> int:
     """Ticks until a block is dug and the next can be begun."""
-    return max(1, math.ceil((max(0, dig.ticks) + PAUSE) / game.dig_speed))
+    ticks = PAUSE + max(0, dig.ticks)
+    return ticks if game.dig_speed == 1 else max(1, math.ceil(ticks / game.dig_speed))
 
 
 def roll(game: Game, drops: tuple[DropFact, ...]) -> None:
     """What drops, by chance, is picked up."""
     for drop in drops:
         if game.rng.chance(drop.chance):
-            count = game.rng.between(drop.low, drop.high)
+            count = drop.low if drop.low == drop.high else game.rng.between(drop.low, drop.high)
             if count > 0:
                 game.gain(drop.item, count)

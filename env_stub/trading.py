@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from env_stub.answers import Ending, amounts
 from env_stub.crafting import materials_for
-from env_stub.game import Doing, Game
+from env_stub.game import BRIEFLY, Game
 from env_stub.rules import Offer
 from env_stub.sight import look, resolve, within_reach
 from env_stub.things import Thing
@@ -36,7 +36,7 @@ def trade(game: Game, action: Trade) -> str:
     if not game.inventory.fits(used, {item: made}):
         raise Ending(Code.INVENTORY_FULL, f"no room for {made} {item}: drop or store something first")
     _wait_for(game, partner, offer, game.tick + action.limit)
-    game.spend(TALK + EACH * (made // offer.recipe.makes - 1), doing=Doing.BRIEFLY)
+    game.spend(TALK + EACH * (made // offer.recipe.makes - 1), doing=BRIEFLY)
     for name, count in used.items():
         game.inventory.remove(name, count)
     game.inventory.add(item, made)

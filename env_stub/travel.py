@@ -8,7 +8,7 @@ on straight ahead over unseen land, around open water when the thing is not to b
 from __future__ import annotations
 
 from env_stub.answers import Ending
-from env_stub.game import Doing, Game
+from env_stub.game import MOVING, Game
 from env_stub.map import Cell
 from env_stub.sight import distance, ground, lay_bare, look, nearest, resolve, structures_in_sight
 from env_stub.structures import AFAR, buildings, middle, way_down
@@ -125,7 +125,7 @@ def walk(game: Game, x: int, z: int, end: int | None = None) -> int:
         look(game)
         game.shake_off()
         ticks = -(-step * PACE // 100) * (2 if cell.biome.water else 1)
-        game.spend(ticks, 0.01 * step, Doing.MOVING)
+        game.spend(ticks, 0.01 * step, MOVING)
     return gone
 
 
@@ -210,7 +210,7 @@ def _climb_down(game: Game, thing: Thing) -> int:
     depth = abs(game.y - thing.y)
     game.shaft, game.underground, game.y = shaft, True, thing.y
     lay_bare(game)
-    game.spend(-(-depth * PACE // 100), 0.01 * depth, Doing.MOVING)
+    game.spend(-(-depth * PACE // 100), 0.01 * depth, MOVING)
     return depth
 
 

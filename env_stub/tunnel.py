@@ -7,7 +7,7 @@ digging time and wears the tool. Lava that is met is walked around; once in a wh
 from __future__ import annotations
 
 from env_stub.answers import Ending, a
-from env_stub.game import Doing, Game
+from env_stub.game import MOVING, Game
 from env_stub.sight import distance, lay_bare, nearest, resolve, structures_in_sight
 from env_stub.structures import middle
 from env_stub.things import CELL, Thing
@@ -113,7 +113,7 @@ def go_up(game: Game, _action: GoUp) -> str:
         game.z += (z - game.z) * part // blocks
         blocks -= part
         game.shake_off()
-        game.spend(-(-part * _STEP // 100), 0.02 * part, Doing.MOVING)
+        game.spend(-(-part * _STEP // 100), 0.02 * part, MOVING)
     game.x, game.y, game.z = x, y, z
     game.underground, game.shaft, game.view_at = False, None, None
     game.shake_off()

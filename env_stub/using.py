@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from env_stub.answers import Ending, amounts, gains
 from env_stub.digging import take_away
-from env_stub.game import REACH, Doing, Game
+from env_stub.game import BRIEFLY, REACH, WORKING, Game
 from env_stub.plants import STROKE, feed, growing_here, plant, put, ripen
 from env_stub.sight import distance, ground, in_sight, look, nearest, resolve
 from env_stub.things import Thing
@@ -65,9 +65,9 @@ def _use(game: Game, item: str, use: UseFact) -> None:
         lack = int(use.experience - game.experience + 0.999)
         raise Ending(Code.MISSING_MATERIAL, f"needs {use.experience} experience points, {lack} more: mine ores, smelt or fight for them")
     _check_room(game, item, use)
-    game.spend(STROKE, doing=Doing.BRIEFLY)
+    game.spend(STROKE, doing=BRIEFLY)
     if use.ticks:
-        game.spend(use.ticks, doing=Doing.WORKING)
+        game.spend(use.ticks, doing=WORKING)
     for stack in use.materials:
         inventory.remove(stack.item, stack.count)
     game.experience -= use.experience

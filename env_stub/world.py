@@ -44,6 +44,7 @@ HANDLERS: dict[type[act.BaseAction], Callable[[Game, Any], str]] = {
 _OBSERVED = set(Observation.model_fields)
 _ANSWERED = set(Feedback.model_fields)
 _NOTHING: dict[str, int] = {}
+_OK = Code.OK  # looking it up costs more than a call
 
 
 class StubWorld:
@@ -87,7 +88,7 @@ class StubWorld:
         inventory, tick = game.inventory, game.tick
         if inventory.delta:
             inventory.delta = {}
-        code, missing = Code.OK, _NOTHING
+        code, missing = _OK, _NOTHING
         try:
             message = HANDLERS[type(action)](game, action)
         except Ending as ending:
@@ -96,23 +97,26 @@ class StubWorld:
             game.tick += 1  # even a refusal takes a moment, so that no plan can loop for free
         change = _NOTHING
         if inventory.delta:
-            change = {name: count for name, count in inventory.delta.items() if count}
+            delta = inventory.delta
+            change = {name: count for name, count in delta.items() if count} if 0 in delta.values() else delta.copy()
             if change and code not in PARTLY_DONE:
                 code = Code.PARTIAL  # the tool broke on the way: a refusal changes nothing, so this is none
         fields = {
-            "ok": code is Code.OK,
+            "ok": code is _OK,
             "code": code,
             "message": message,
             "change": change,
             "missing": missing,
             "ticks": game.tick - tick,
-            "observation": self.observe(),
+            "observation": self._observe(game),
         }
         return build(Feedback, fields, _ANSWERED)
 
     def observe(self) -> Observation:
         """What the agent perceives now."""
-        game, scene = self._game or self._start(), self._scene
+        return self._observe(self.game)
+
+    def _observe(self, game: Game) -> Observation:
         if game.growing:
             ripen(game)
         if game.lying:
@@ -122,7 +126,7 @@ class StubWorld:
         inventory, hand = game.inventory, game.hand
         if hand is not None and hand not in inventory.counts:
             hand = game.hand = None
-        fields = scene.fields(game).copy()
+        fields = self._scene.fields(game).copy()
         fields["tick"] = game.tick
         fields["health"] = game.health
         fields["food"] = float(game.food)
@@ -130,9 +134,11 @@ class StubWorld:
         fields["inventory"] = inventory.snapshot()
         fields["free_slots"] = inventory.slots - inventory.used
         fields["wear"] = inventory.worn()
-        fields["charge"] = in_sight_charges(game) if game.charged else _NOTHING
         fields["hand"] = hand
-        fields["worn"] = tuple(name for name in game.worn.values() if name in inventory.counts) if game.worn else ()
+        if game.charged:
+            fields["charge"] = in_sight_charges(game)
+        if game.worn:
+            fields["worn"] = tuple([name for name in game.worn.values() if name in inventory.counts])
         return build(Observation, fields, _OBSERVED)
 
     def close(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from env_stub.game import DUSK, LIES_FOR, Doing
+from env_stub.game import DUSK, LIES_FOR, RESTING
 from gitm.actions import (
     Approach,
     Attack,
@@ -214,7 +214,7 @@ def test_resting_in_a_closed_hole_is_safe(camp):
 
 def test_time_spent_in_parts_is_the_same_time(camp):
     for _ in range(10):
-        camp.game.spend(33, doing=Doing.RESTING)
+        camp.game.spend(33, doing=RESTING)
     assert camp.game.tick == 330
 
 

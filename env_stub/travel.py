@@ -252,7 +252,7 @@ def _lives_in_water(game: Game, names: tuple[str, ...]) -> bool:
     structures = game.rules.book.structures
     for sea in game.map.dimension.biomes.values():
         if sea.water:
-            found = {sea.name, *(entry.name for entry in (*sea.surface.entries, *sea.sites.entries))}
+            found = {sea.name, *(entry.name for entry in (*sea.surface.entries, *sea.night.entries, *sea.sites.entries))}
             found.update(content.name for site in sea.sites.entries for content in structures[site.name].holds)
             if not found.isdisjoint(names):
                 return True

@@ -55,6 +55,7 @@ class WayAnswer(_Lenient):
     digger: str | None = Field(None, description="the most basic tool with which one digs one's way to an underground source")
     digger_or_better: list[str] = Field([], description="tools that dig as well")
     biomes: list[str] = Field([], description="where it is found; none: anywhere")
+    structure: str | None = Field(None, description="the structure inside which it is found")
     dimension: str | None = Field(None, description="the dimension where it is found, if not the overworld")
     portal: str | None = Field(None, description="the portal through which one gets to that dimension")
     night: bool = Field(default=False, description="whether it is found only at night")
@@ -228,6 +229,7 @@ def _way(entry: WayAnswer, source: str) -> Way:
         place=Place(
             layer="underground" if entry.underground else "surface",
             biomes=tuple(filter(None, map(name, entry.biomes))),
+            structure=name(entry.structure),
             y=entry.y,
             digger=next(iter(_tools(entry.digger, entry.digger_or_better)), None),
             dimension=name(entry.dimension) or OVERWORLD,

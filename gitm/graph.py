@@ -27,6 +27,7 @@ PERFORM = {
 GATHERING = frozenset({Kind.MINE, Kind.ATTACK, Kind.APPLY, Kind.TRADE})
 NIGHT = 300.0  # until it is dark
 NEARER = 3.0  # how much nearer a common thing is that was found before
+GROUP = 4  # so many of a thing are found together, unless it is very rare, or loot
 _MOST = 100_000  # nodes that are kept
 
 
@@ -59,29 +60,34 @@ def requirements(way: Way) -> Iterator[Requirement]:
 class Node:
     """A way, what it needs, and what it takes as far as that does not depend on where one is and what one holds, in expected seconds.
 
-    ``perform``: one performance, the search apart; ``search``: until its source is in sight; ``least``: all that it can take at the
-    least if the source is not in sight; ``lucky``: of one performance, how many it gives.
+    ``perform``: one performance, the search apart; ``search``: until its source is in sight; ``again``: which part of that the next one
+    takes; ``tries``: performances until one gives something; ``least``: all that it can take until then if the source is not in sight.
     """
 
-    __slots__ = ("advised", "afield", "gathers", "item", "least", "lucky", "needs", "odds", "perform", "search", "sought", "way")
+    __slots__ = ("advised", "afield", "again", "gathers", "item", "least", "needs", "perform", "search", "sought", "tries", "way")
 
     def __init__(self, way: Way) -> None:
         self.way, self.item, self.needs = way, way.item, tuple(requirements(way))
         self.advised = any(need.advised for need in self.needs)
         self.gathers, self.afield, self.sought = way.kind in GATHERING, way.afield, way.sought
-        self.lucky = way.count * way.chance
-        self.perform = PERFORM[way.kind] / way.chance
-        if way.kind in (Kind.APPLY, Kind.CRAFT):
-            self.perform += way.delay / 20 / way.chance
+        self.tries, self.again = 1 / way.chance, _again(way)
+        self.perform = PERFORM[way.kind] + (way.delay / 20 if way.kind in (Kind.APPLY, Kind.CRAFT) else 0.0)
         self.search = SEARCH[way.rarity] + (NIGHT if way.place.night else 0.0)
-        self.odds = max(1.0, 0.25 / way.chance)  # how many sources it takes until one gives something
         nearest = SEARCH[way.rarity] / (NEARER if way.rarity is Rarity.COMMON else 1.0) if self.gathers else 0.0
-        self.least = PERFORM[way.kind] / way.chance + nearest * self.odds
+        self.least = self.perform * self.tries + nearest * (1 + (self.tries - 1) * self.again)
 
     @property
     def free(self) -> bool:
         """Whether it may need nothing that has to be obtained first."""
         return all(need.advised for need in self.needs)
+
+
+def _again(way: Way) -> float:
+    """Who sells is not sold out. What is very rare is met alone, and so are chests: what a structure gives by chance is loot."""
+    if way.kind is Kind.TRADE:
+        return 0.0
+    loot = way.place.structure is not None and way.chance < 1 and way.kind is not Kind.ATTACK
+    return 1.0 if loot or way.rarity in (Rarity.VERY_RARE, Rarity.EXTREMELY_RARE) else 1 / GROUP
 
 
 _NODES: dict[int, Node] = {}  # by id of the way, which the node keeps alive: ways are the same objects from one graph to the next

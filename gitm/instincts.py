@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gitm.actions import Action, Approach, Build, DigDown, Drop, Explore, GoUp, Mine, Place, Take
+from gitm.actions import Action, Apply, Approach, Build, DigDown, Drop, Explore, GoUp, Mine, Place, Take
 from gitm.beliefs import REACH, stations_of
 from gitm.decomposer import Decomposer
 from gitm.planner import Attempt
@@ -18,7 +18,9 @@ from gitm.types import ARMOR, Code, Feedback, Kind, Observation, Plan, Seen, Sub
 
 FOOD, WEAPON, FUEL = "food", "weapon", "fuel"  # the groups of what is eaten, fought with and burnt, as guides call them
 HUNGRY = 14  # food points at which one eats, or goes looking for food
-HURT, WEAK = 8, 12  # health points at which one rests, and at which one does not stay out at night
+HURT, WEAK, WELL = 8, 12, 16  # health points at which one rests, at which one does not stay out at night, and until which one rests
+SWARM = 3  # monsters, one of them within reach, that one who is hurt runs from
+AWAY = 16  # blocks after which pursuers give up
 TIGHT = 2  # empty slots below which one makes room
 STACK = 64
 ROOM = 4  # kinds of items thrown away at once when the inventory is full
@@ -34,10 +36,13 @@ class Instincts:
         self.lacking: str | None = None  # the tool without which one could not get on
         self.cut_off: set[str] = set()  # stations in sight that cannot be got at
         self.slain = False  # whether one has died
+        self.recovering = False  # hurt some time ago, and not well yet
+        self.waiting = False  # what an item was applied on is in sight and was used already
 
     def begin(self) -> None:
         """A new run."""
-        self.lost, self.cut_off, self.lacking, self.slain = set(), set(), None, False
+        self.lost, self.cut_off, self.lacking = set(), set(), None
+        self.slain = self.recovering = self.waiting = False
 
     def note(self, task: SubGoal, action: Action, feedback: Feedback) -> None:
         """Take in what became of an action."""
@@ -46,6 +51,7 @@ class Instincts:
             self.slain = True
         elif _leads_up(action) and feedback.code is Code.MISSING_TOOL and task.way.place.digger is None:
             self.lacking = next(iter(feedback.missing), None)  # the tree knows of no need for it: one is underground without a pickaxe
+        self.waiting = isinstance(action, Apply) and feedback.code is Code.NOT_FOUND and feedback.observation.near(action.target)
         if isinstance(action, Place) and feedback.ok:
             self.cut_off.discard(action.object)
         elif isinstance(action, Build) and feedback.ok:
@@ -70,8 +76,9 @@ class Instincts:
         skill = self.library.reflex(name) if (name := self._urge(seen)) else None
         if skill is None:
             return None
-        lost = self._in_sight_again(seen)
+        lost, refuge = self._in_sight_again(seen), _refuge(seen)
         values = {
+            "refuge": refuge.name if refuge else None,
             "food": self.held(FOOD, seen),
             "armor": self._not_put_on(seen),
             "lost": lost.name if lost else None,
@@ -81,7 +88,11 @@ class Instincts:
         return Plan(actions=actions, origin=f"reflex:{skill.name}") if actions else None
 
     def _urge(self, seen: Observation) -> Reflex | None:
-        if any(thing.kind == "hostile" and thing.distance <= REACH for thing in seen.nearby):
+        self.recovering = seen.health <= HURT or (self.recovering and seen.health < WELL)
+        attackers = [thing for thing in seen.nearby if thing.kind == "hostile" and thing.distance <= REACH]
+        if seen.health <= HURT and sum(thing.count for thing in attackers) >= SWARM and _refuge(seen) is not None:
+            return "outnumbered"
+        if attackers:
             return "attacked"
         if self._not_put_on(seen) is not None:
             return "unarmored"
@@ -91,9 +102,9 @@ class Instincts:
             return "benighted"
         if self._in_sight_again(seen) is not None:
             return "bereft"
-        if seen.health <= HURT and seen.food >= 18:  # only a full stomach heals (wiki: natural regeneration)
+        if self.recovering and seen.food >= 18:  # only a full stomach heals (wiki: natural regeneration)
             return "hurt"
-        return None
+        return "waiting" if self.waiting else None
 
     def _not_put_on(self, seen: Observation) -> str | None:
         """A piece of armour that is carried where nothing is worn."""
@@ -164,6 +175,12 @@ class Instincts:
         bulk = max((item for item in seen.inventory if item not in kept), key=lambda item: seen.inventory[item], default="")
         excess = seen.inventory.get(bulk, 0) - STACK
         return (Drop(object=bulk, count=excess),) if excess > 0 else ()
+
+
+def _refuge(seen: Observation) -> Seen | None:
+    """The nearest harmless thing that is far enough away from here; None where one sees no farther than monsters do."""
+    harmless = (thing for thing in seen.nearby if thing.kind in ("block", "mob", "station") and thing.distance > AWAY)
+    return min(harmless, key=lambda thing: thing.distance, default=None)
 
 
 def _leads_up(action: Action) -> bool:

@@ -29,7 +29,7 @@ TRAVEL = "travel"  # the origin of plans that lead to another dimension
 #: How much longer than usual one goes on with a way whose source is rare: what is not found yet is not refused.
 _PERSEVERANCE = {Rarity.COMMON: 1, Rarity.UNCOMMON: 1, Rarity.RARE: 2, Rarity.VERY_RARE: 4, Rarity.EXTREMELY_RARE: 10}
 NOWHERE = Observation(
-    tick=0, x=0, y=64, z=0, biome="unknown", underground=False, day=True, health=20, food=20, inventory={}
+    tick=0, x=0, y=64, z=0, biome="", underground=False, day=True, health=20, food=20, inventory={}
 )  # where one plans ahead from
 
 
@@ -152,6 +152,8 @@ class Mind:
         attempt.cramped = attempt.cramped or feedback.code is Code.INVENTORY_FULL
         if feedback.ok or feedback.code is Code.PARTIAL:
             if not feedback.ok or action is plan.actions[-1]:
+                attempt.failed = 0  # it can be done; whether it gives anything is counted apart
+                self._failures.pop((task.item, task.way.key), None)
                 if feedback.ok and attempt.recalled is not None:  # it did all it says and gave nothing: now plan afresh
                     attempt.distrusted.add(attempt.recalled.id)
                 yield from self._in_vain(task.way)

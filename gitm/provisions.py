@@ -13,7 +13,7 @@ from gitm.types import ARMOR, OVERWORLD, All, Goal, Kind, Observation, Obtain, S
 
 ANY_LENGTH = 99
 SHORT = 4  # sub-goals that a detour for a weapon may take
-BITES = 3  # pieces of food obtained at a time
+BITES = 5  # pieces of food obtained at a time
 FEW, PLENTY = 6, 12  # pieces of food: with fewer one does not set out for another dimension, and how many one then gets
 FIGHTS = 8  # with monsters: from so many on armour is worth its iron, about a quarter of an hour
 

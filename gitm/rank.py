@@ -24,6 +24,7 @@ FAIR = 3.0  # how much more work a longer-lasting tool may be
 OTHER_DIMENSION = 1800.0  # what is different there: danger above all; the portal is paid for apart
 HOMEWARD = 300.0  # from there back to the portal
 UNAIDED = 1800.0  # about what a lost fight, or a walk until rock shows what lies in it, takes
+ELSEWHERE = 2.0  # how much longer the search for what is not found in the biome here takes
 
 
 __all__ = ["GATHERING", "SEARCH", "Anyway", "Ranking", "Requirement", "Stock", "Ways", "effort", "expected_yield", "rank", "requirements"]
@@ -39,6 +40,7 @@ class Stock:
     sights: Mapping[str, float] = field(default_factory=dict)  # name -> distance
     y: int = 64
     dimension: str = OVERWORLD
+    biome: str = ""  # none: it is not known, as when one plans ahead
 
     @classmethod
     def of(cls, seen: Observation, cut_off: Collection[str] = (), standing: Collection[str] = ()) -> Stock:
@@ -57,6 +59,7 @@ class Stock:
             {thing.name: thing.distance for thing in seen.nearby if thing.kind != "item"},
             seen.y,
             seen.dimension,
+            seen.biome,
         )
 
     def at_hand(self, name: str) -> bool:
@@ -74,7 +77,7 @@ def expected_yield(way: Way) -> float:
 
 
 def effort(way: Way, stock: Stock) -> tuple[float, float]:
-    """Expected seconds of the first successful performance (finding the source, getting there, doing it) and of each further one."""
+    """Expected seconds of the first performance (finding the source, getting there, doing it) and of each further one."""
     return _effort(node_of(way), stock)
 
 
@@ -83,8 +86,8 @@ def _effort(node: Node, stock: Stock) -> tuple[float, float]:
     first = more = node.perform
     if node.gathers:
         search = _search(node, stock)
-        first += search * node.odds
-        more += search / 4 / way.chance
+        first += search
+        more += search * node.again
         if place.y is not None and node.sought not in stock.sights:
             first += abs(stock.y - place.y)
     if node.afield and place.dimension != stock.dimension:
@@ -95,9 +98,11 @@ def _effort(node: Node, stock: Stock) -> tuple[float, float]:
 def _search(node: Node, stock: Stock) -> float:
     if node.sought is not None and node.sought in stock.sights:
         return stock.sights[node.sought] / 4  # walking
+    biomes = node.way.place.biomes
+    usual = node.search * ELSEWHERE if stock.biome and biomes and stock.biome not in biomes else node.search
     if node.way.rarity is Rarity.COMMON and stock.held.get(node.item):
-        return node.search / NEARER  # what was found once is nearer than what was not: keeps to one wood species
-    return node.search
+        return usual / NEARER  # what was found once is nearer than what was not: keeps to one wood species
+    return usual
 
 
 @dataclass
@@ -148,17 +153,22 @@ class Anyway:
 
 
 class _Open:
-    """A way whose requirements are being settled one by one, those that are only advised among them unless it is ``unaided``."""
+    """A way whose requirements are being settled one by one, those that are only advised among them unless it is ``unaided``.
+
+    ``first`` and ``more`` are of successes: what comes in one of so many cases is done, and takes its materials, as many times.
+    """
 
     __slots__ = ("first", "left", "more", "node", "unaided")
 
     def __init__(self, node: Node, first: float, more: float, *, unaided: bool = False) -> None:
-        self.node, self.first, self.more, self.left, self.unaided = node, first, more, 0, unaided
+        self.node, self.left, self.unaided = node, 0, unaided
+        self.first, self.more = first + (node.tries - 1) * more, node.tries * more
 
     def meet(self, need: Requirement, count: int, first: float, more: float) -> None:
         """One requirement is settled: its first batch of ``count``, and as many more as it takes."""
-        self.first += first + (math.ceil(need.count / count) - 1) * more
-        self.more += 0.0 if need.kept else need.count / count * more
+        wanted = need.count if need.kept else need.count * self.node.tries
+        self.first += first + (math.ceil(wanted / count - 1e-9) - 1) * more
+        self.more += 0.0 if need.kept else wanted / count * more
         self.left -= 1
 
 
@@ -271,7 +281,7 @@ class _Settling:
             opened.first *= IN_HAND
         cost = opened.first
         if (wanted := anyway.wanted.get(item)) is not None:
-            cost += max(0, math.ceil(wanted / opened.node.lucky) - 1) * opened.more
+            cost += max(0, math.ceil(wanted / opened.node.way.count) - 1) * opened.more
         if cost >= self.cheapest.get(item, math.inf):
             return
         self.cheapest[item] = cost

@@ -231,10 +231,14 @@ def fuel_of(station: str) -> str:
 
 
 class Place(Frozen):
-    """Where: on the surface or below it, in which biomes (none: any), at which height it is most common, with which tool one digs there."""
+    """Where: on the surface or below it, in which biomes (none: any), at which height it is most common, with which tool one digs there.
+
+    What belongs to a ``structure`` is found inside it only.
+    """
 
     layer: Literal["surface", "underground"] = "surface"
     biomes: tuple[str, ...] = ()
+    structure: str | None = None
     y: int | None = None
     digger: Tool | None = None
     dimension: str = OVERWORLD

@@ -11,9 +11,10 @@ from gitm.actions import Approach, Attack, Craft, DigDown, Drop, Eat, Explore, G
 from gitm.beliefs import contradicts
 from gitm.errors import NoWay, Stuck
 from gitm.events import Achieved, Decomposed, Learned, SetAside, Stepped
-from gitm.instincts import HUNGRY, HURT, WEAK
+from gitm.instincts import AWAY, HUNGRY, HURT, SWARM, WEAK, WELL
 from gitm.limits import Limits
 from gitm.mind import PATIENCE
+from gitm.provisions import BITES
 from gitm.types import Code, Feedback, Kind, Obtain, Plan, Stack, Tool, Way, WorldInfo
 
 EATING = {
@@ -83,6 +84,27 @@ def test_wounded_and_fed_one_rests():
     assert first_plan(seen(health=HURT, food=17)).origin == "skill:gather_on_surface"  # waiting would not heal
 
 
+def test_who_was_hurt_rests_until_well():
+    mind, subgoal = begun(seen())
+    plans = [finish(mind.plan(subgoal, seen(health=health)))[1].origin for health in (HURT + 1, HURT, HURT + 1, WELL - 1, WELL, WELL - 1)]
+    work = "skill:gather_on_surface"
+    assert plans == [work, "reflex:rest", "reflex:rest", "reflex:rest", work, work]
+
+
+def test_who_is_hurt_runs_from_a_swarm_but_fights_a_few():
+    tree = sight("tree", AWAY + 1.0)
+    for count, health, things, origin in (
+        (SWARM, HURT, (tree,), "reflex:retreat"),
+        (SWARM - 1, HURT, (tree,), "reflex:fight_back"),
+        (SWARM, HURT + 1, (tree,), "reflex:fight_back"),
+        (SWARM, HURT, (), "reflex:fight_back"),  # there is nowhere to run to
+        (SWARM, HURT, (sight("tree", AWAY - 1.0),), "reflex:fight_back"),
+    ):
+        plan = first_plan(seen(health=health, nearby=(sight("zombie", 2.0, "hostile", count), *things)))
+        assert plan.origin == origin
+    assert first_plan(seen(health=HURT, nearby=(sight("zombie", 2.0, "hostile", SWARM), tree))).actions == (Approach(object="tree"),)
+
+
 def test_the_attacker_comes_before_hunger_and_hunger_before_the_wounds():
     body = {"inventory": {"berry": 1}, "health": 4, "food": 4}
     assert first_plan(seen(nearby=(ZOMBIE,), **body)).origin == "reflex:fight_back"
@@ -123,7 +145,7 @@ def test_a_hungry_agent_without_food_gets_some_first():
 
     events = run("log", Toy(rules, food=10.0), toy_mind(**EATING))
     done = [action for action in actions_of(events) if isinstance(action, Mine | Eat)]
-    assert done == [Mine(object="bush", count=3), Eat(object="berry"), Mine(object="tree")]
+    assert done == [Mine(object="bush", count=BITES), Eat(object="berry"), Mine(object="tree")]
     assert events[-1].reached
 
 
@@ -354,6 +376,39 @@ def test_an_empty_swing_is_not_a_failure_when_luck_is_known_to_be_rare():
     world = Toy(lambda _, action: ((Code.OK, "cut", {"log": int(next(swings) == 100)})) if isinstance(action, Mine) else None)
     events = run("log", world, toy_mind(log=sentence), queries=3)
     assert events[-1].reached
+    assert of(events, SetAside) == []
+
+
+def test_failures_do_not_add_up_while_it_can_be_done_between_them():
+    """Every second search is in vain, and one tree in fifty gives a log: the way is right, it only takes long."""
+    sentence = SENTENCES["log"].replace("1 log", "1 log in 2% of cases")
+    searches, swings = iter(range(10_000)), iter(range(10_000))
+
+    def rules(_, action):
+        if isinstance(action, Explore):
+            return (Code.NOT_FOUND, "no tree here") if next(searches) % 2 else OK
+        return (Code.OK, "cut", {"log": int(next(swings) == 40)}) if isinstance(action, Mine) else None
+
+    events = run("log", Toy(rules), toy_mind(log=sentence), queries=3)
+    assert events[-1].reached
+    assert of(events, SetAside) == []
+
+
+def test_what_was_used_already_is_waited_for():
+    """A sheep that is shorn: it is in sight, so there is nowhere to go, and an hour later it has wool again."""
+    wool = "Using shears on sheep gives 1 wool and keeps it. sheep is common: it is found on the surface in any biome."
+    shears = "Mining boulder gives 1 shears; it takes bare hands."
+
+    def rules(world, action):
+        if action.name == "apply":
+            return (Code.OK, "shorn", {"wool": 1}) if world.tick > 5_000 else (Code.NOT_FOUND, "every sheep in sight was used already")
+        world.tick += action.ticks if isinstance(action, Wait) else 0
+        return (Code.OK, "found", {"shears": 1}) if isinstance(action, Mine) else None
+
+    world = Toy(rules, nearby=(sight("sheep", kind="mob"),), inventory={"shears": 1})
+    events = run("wool", world, toy_mind(wool=wool, shears=shears))
+    assert events[-1].reached
+    assert len([action for action in actions_of(events) if action.name == "apply"]) < 10
     assert of(events, SetAside) == []
 
 

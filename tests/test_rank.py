@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gitm.graph import GROUP, PERFORM
 from gitm.rank import SEARCH, UNAIDED, Ranking, Stock, effort, expected_yield, rank, requirements
 from gitm.types import Kind, Observation, Place, Rarity, Seen, Stack, Tool, Way
 
@@ -26,7 +27,7 @@ def single_ways(draw, item):
         kind=kind,
         target=None if made else f"{item}_ore{draw(st.integers(0, 2))}",
         rarity=draw(st.sampled_from(Rarity)),
-        chance=draw(st.sampled_from([1.0, 0.5])),
+        chance=1.0 if made else draw(st.sampled_from([1.0, 0.5])),
         materials=tuple(Stack(item=name) for name in draw(st.lists(some_name, min_size=made, max_size=3 * made))),
         tools=tuple(Tool(item=names[0], or_better=tuple(names[1:])) for names in tools),
         stations=tuple(Stack(item=name) for name in draw(st.lists(some_name, max_size=int(made)))),
@@ -49,7 +50,8 @@ def value_iteration(ways, stock):
     for _ in range(len(ways) + 1):
         for item, options in ways.items():
             for way in options:
-                total = effort(way, stock)[0]
+                first, more = effort(way, stock)
+                total = first + (1 / way.chance - 1) * more
                 for need in [(tool.any_of, True) for tool in way.tools] + [((s.item,), True) for s in way.stations]:
                     taken = [stack.item for stack in way.materials]  # one of each: what is used up is not there as a tool besides
                     if not any(stock.held.get(name, 0) > taken.count(name) or name in stock.stations for name in need[0]):
@@ -123,19 +125,20 @@ def test_rare_sources_lose_to_more_work_on_common_ones():
     assert rank(ways).chosen["iron_ingot"] == smelt
 
 
-def test_effort_grows_with_rarity_depth_night_and_small_chances():
+def test_effort_grows_with_rarity_depth_and_night_and_small_chances_take_more_tries():
     plain = effort(mine("x"), Stock())[0]
     by_rarity = [effort(mine("x", rarity), Stock())[0] for rarity in SEARCH]
     assert by_rarity == sorted(by_rarity)
     assert len(set(by_rarity)) == len(SEARCH)
     for harder in (
-        mine("x", chance=0.05),
         mine("x", place=Place(y=-40)),
         mine("x", place=Place(night=True)),
         mine("x", place=Place(dimension="nether")),
     ):
         assert effort(harder, Stock())[0] > plain
-    assert effort(mine("x", chance=0.5), Stock())[1] == 2 * effort(mine("x"), Stock())[1]
+    first, more = effort(mine("x"), Stock())
+    half = rank({"x": (mine("x", chance=0.5),)})
+    assert (half.first["x"], half.more["x"]) == (first + more, 2 * more)
 
 
 def test_what_is_in_sight_is_cheaper_the_nearer_it_is():
@@ -228,3 +231,42 @@ def test_advice_that_cannot_be_had_is_done_without(way):
 def test_what_a_block_takes_is_no_advice():
     stone = Way(item="stone", kind=Kind.MINE, target="stone", tools=(PICK,))
     assert "stone" not in rank({"stone": (stone,), "pick": (made_of("pick", "stone"),)}).order
+
+
+def test_what_comes_by_chance_takes_its_materials_for_every_try():
+    """One key in ten opens a chest with a gem: ten keys, not one; digging gems takes longer than one key, and less long than ten."""
+    key = mine("key", rarity=Rarity.UNCOMMON)
+    lucky = Way(item="gem", kind=Kind.APPLY, use="key", on="self", materials=(Stack(item="key"),), chance=0.1)
+    dug = mine("gem", rarity=Rarity.RARE)
+    first, more = effort(key, Stock())
+    once, again = effort(lucky, Stock())
+    found = rank({"key": (key,), "gem": (lucky,)})
+    assert found.first["gem"] == pytest.approx(once + 9 * again + first + 9 * more)
+    assert found.more["gem"] == pytest.approx(10 * again + 10 * more)
+    assert once + first < effort(dug, Stock())[0] < found.first["gem"]
+    assert rank({"key": (key,), "gem": (lucky, dug)}).chosen["gem"] == dug
+
+
+def test_what_is_very_rare_is_searched_for_anew_each_time_and_who_sells_is_found_once():
+    for rarity, share in ((Rarity.RARE, 1 / GROUP), (Rarity.VERY_RARE, 1.0)):
+        assert effort(mine("x", rarity), Stock())[1] - PERFORM[Kind.MINE] == SEARCH[rarity] * share
+    house = Place(structure="house")
+    for loot, share in ((mine("x", chance=0.5, place=house), 1.0), (mine("x", place=house), 1 / GROUP)):
+        assert effort(loot, Stock())[1] - PERFORM[Kind.MINE] == SEARCH[Rarity.COMMON] * share
+    sold = Way(item="x", kind=Kind.TRADE, target="trader", rarity=Rarity.VERY_RARE, materials=(Stack(item="coin"),))
+    assert effort(sold, Stock())[1] == PERFORM[Kind.TRADE]
+
+
+def test_what_lives_elsewhere_is_farther_than_what_lives_here():
+    fish, sheep = (
+        Way(item=name, kind=Kind.ATTACK, target=name, place=Place(biomes=(home,))) for name, home in (("fish", "sea"), ("sheep", "hills"))
+    )
+    assert effort(fish, Stock(biome="hills"))[0] > effort(sheep, Stock(biome="hills"))[0] == effort(sheep, Stock())[0]
+    assert effort(fish, Stock(biome="sea"))[0] == effort(fish, Stock())[0]
+    ways = {
+        "food": tuple(Way(item="food", kind=Kind.ANY, materials=(Stack(item=name),)) for name in ("fish", "sheep")),
+        "fish": (fish,),
+        "sheep": (sheep,),
+    }
+    for home, chosen in (("sea", "fish"), ("hills", "sheep")):
+        assert rank(ways, Stock(biome=home)).chosen["food"].materials[0].item == chosen

@@ -189,7 +189,8 @@ ARMED = {
         ("tool", "stone_axe"), ("station", "table"), ("material", "seed"), ("y", 70), ("biome", "forest"), ("delay", 12_000),
         ("nightfall", 12_000), ("daybreak", None), ("shelter", 60), ("attacker", "spider"), ("weapon", "iron_sword"),
         ("each", None),
-        ("fuel", None), ("food", None), ("lost", None), ("lost_count", None), ("armor", None),  # only the mind can know these
+        ("fuel", None), ("food", None), ("lost", None), ("lost_count", None),
+        ("armor", None), ("refuge", None),  # only the mind can know these
     ],
 )  # fmt: skip
 def test_parameter(name, value):

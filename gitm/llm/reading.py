@@ -191,6 +191,7 @@ class _Reading:
             "digger": dug[0] if dug else None,
             "digger_or_better": dug[1:],
             "biomes": [] if biomes == "any biome" else g.read_names(biomes),
+            "structure": found["inside"].removeprefix(", inside ") or None,
             "y": int(found["height"].rsplit(" ", 1)[1]) if found["height"] and not found["inside"] else None,
             "dimension": dimension or None,
             "portal": next((enter["portal"] for enter in self._with("ENTER", "world", dimension)), None),

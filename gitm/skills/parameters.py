@@ -37,6 +37,7 @@ PARAMETERS = {
     "weapon": "the tool in the inventory that is a sword or an axe",
     "fuel": "what is burnt, enough of it in the inventory",
     "food": "something to eat in the inventory",
+    "refuge": "the nearest harmless thing in sight that is more than 16 blocks away",
     "armor": "a piece of armour in the inventory that is not worn, nor another for its part of the body",
 }
 _NUMBERS = frozenset({"count", "batches", "y", "delay", "nightfall", "daybreak", "shelter", "lost_count"})  # the others are names

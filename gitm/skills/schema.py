@@ -13,7 +13,7 @@ from gitm.skills.parameters import PARAMETERS, example, placeholder
 from gitm.types import Frozen, Kind, Observation, Stack
 
 #: What cannot wait for the sub-goal at hand.
-Reflex = Literal["attacked", "hungry", "hurt", "benighted", "bereft", "unarmored"]
+Reflex = Literal["attacked", "hungry", "hurt", "benighted", "bereft", "unarmored", "outnumbered", "waiting"]
 
 
 class When(Frozen):

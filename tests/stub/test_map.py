@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from env_stub import travel
 from env_stub.map import Map
 from env_stub.rng import MASK, Rng, halves, key, mix, mixes, row, stream
 from env_stub.rules import load_rules
@@ -143,6 +144,14 @@ def test_exploring_finds_a_biome_and_remembers_it(make_camp):
             break
     assert feedback.ok
     assert "desert" in feedback.message
+
+
+def test_who_looks_for_what_comes_out_in_water_at_night_does_not_go_around_the_sea(camp):
+    """Drowned ones live in oceans and rivers and show at night; pigs and zombies live on land."""
+    assert travel._lives_in_water(camp.game, ("drowned",))
+    assert travel._lives_in_water(camp.game, ("cod",))
+    assert not travel._lives_in_water(camp.game, ("zombie",))
+    assert not travel._lives_in_water(camp.game, ("pig",))
 
 
 def test_nearby_is_the_truth(make_camp):

@@ -23,6 +23,7 @@ _HELP = "docs/guides.md shows a whole guide"
 _CLAUSE = re.compile(r"(>=|<=|==|!=|>|<)?\s*(\d+(?:\.\d+)*)$")
 _HEADING = re.compile(r"##\s+(\S.*?)\s*#*$")
 _FENCE = re.compile(r"\s{0,3}(```|~~~)")
+_ASKED = re.compile(r"<!--\s*asked:")
 
 
 class FrontMatter(Frozen):
@@ -84,7 +85,8 @@ def load_guide(path: Path, version: str | None = None) -> tuple[Passage, ...]:
     if not fits(head.versions, version):
         return ()
     passages, slugs = list[Passage](), set[str]()
-    for heading, text in _sections(lines[body_start:], head.title):
+    for heading, piece in _sections(lines[body_start:], head.title):
+        asked, text = _asked(path, heading, piece)
         slug = _unused(_slug(heading), slugs)
         passages.append(
             Passage(
@@ -93,6 +95,7 @@ def load_guide(path: Path, version: str | None = None) -> tuple[Passage, ...]:
                 items=head.items if head.about == "all" else mentioned(head.items, f"{heading}\n{text}"),
                 source=f"{path.name}: {heading}",
                 title=heading if heading == head.title else f"{head.title}: {heading}",
+                asked=asked,
             )
         )
     if not passages:
@@ -174,6 +177,19 @@ def _sections(lines: list[str], title: str) -> Iterator[tuple[str, str]]:
             text.append(line)
     if piece := "\n".join(text).strip():
         yield heading, piece
+
+
+def _asked(path: Path, heading: str, piece: str) -> tuple[tuple[str, ...], str]:
+    """The questions in the comment that a piece begins with, if it does, and the text below it; raises :class:`BadFile`."""
+    if not (begun := _ASKED.match(piece)):
+        return (), piece
+    questions, closed, text = piece[begun.end() :].partition("-->")
+    if not closed:
+        raise BadFile(path, f"'{heading}'", "the comment with the questions is not closed; end it with -->")
+    if not text.strip():
+        raise BadFile(path, f"'{heading}'", "there are questions but no text that answers them; write it below the comment")
+    told = (" ".join(question.split()) for question in questions.split(";"))
+    return tuple(question for question in told if question), text.strip()
 
 
 def _slug(heading: str) -> str:

@@ -173,13 +173,18 @@ class World(Protocol):
 
 
 class Passage(Frozen):
-    """A retrievable piece of a guide. ``items`` are the names it is about; ``source`` the file (and heading) it is from."""
+    """A retrievable piece of a guide.
+
+    ``items`` are the names it is about, ``source`` the file (and heading) it is from. ``asked`` are questions it answers, in the words of
+    who would ask them: it is found by them, and they are never shown.
+    """
 
     id: str
     text: str
     items: tuple[str, ...] = ()
     source: str
     title: str = ""
+    asked: tuple[str, ...] = ()
 
 
 class Tool(Frozen):

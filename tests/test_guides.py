@@ -91,6 +91,21 @@ def test_mentioned_goes_by_whole_names(text, named):
     assert (mentioned(("coal",), text) == ("coal",)) is named
 
 
+def test_the_questions_a_piece_answers_are_kept_apart_from_its_text(guide):
+    asked = "## Smelting ##\n<!-- asked: melt the ore;\n  how   hot; -->\n"
+    plain, told = load_guide(guide(GUIDE)), load_guide(guide(GUIDE.replace("## Smelting ##\n", asked)))
+    assert told[2] == plain[2].model_copy(update={"asked": ("melt the ore", "how hot")})
+    assert [told[at] for at in (0, 1, 3)] == [plain[at] for at in (0, 1, 3)]
+
+
+@pytest.mark.parametrize(
+    ("comment", "says"), [("<!-- asked: how hot", "not closed; end it with -->"), ("<!-- asked: how hot -->", "no text that answers")]
+)
+def test_questions_without_an_end_or_an_answer_are_refused(guide, comment, says):
+    with pytest.raises(BadFile, match=f"iron.md: 'Smelting': .*{says}"):
+        load_guide(guide(f"---\ntitle: Iron\n---\n## Smelting\n{comment}\n"))
+
+
 def test_line_ends_and_byte_order_marks_do_not_matter(guide):
     plain = load_guide(guide(GUIDE))
     assert load_guide(guide(b"\xef\xbb\xbf" + GUIDE.replace("\n", "\r\n").encode())) == plain
@@ -193,8 +208,9 @@ def test_there_are_enough_guides():
 def test_a_shipped_guide_keeps_the_house_rules(path):
     head, body = path.read_text(encoding="utf-8").split("---\n", 2)[1:]
     items = yaml.safe_load(head)["items"]
-    assert 150 <= len(body.split()) <= 350
+    assert 150 <= len(re.sub(r"<!--.*?-->", "", body).split()) <= 350
     passages = load_guide(path)
+    assert all(passage.asked for passage in passages), "a piece that tells nobody what it answers"
     assert 2 <= len(passages) <= 5
     assert {item for passage in passages for item in passage.items} == set(items), "an item is listed that no passage names"
 

@@ -104,6 +104,21 @@ def test_the_nearest_agree_with_brute_force(known):
             assert hit.distance == pytest.approx(distances[PASSAGES.index(hit.passage)], abs=1e-5)
 
 
+ASKED = tuple(f"which {thing} rusts" for thing in THINGS)
+
+
+def test_a_question_that_a_passage_answers_finds_it_whatever_it_says(known):
+    answer = passage("answer", "Only what is of metal, and wet.").model_copy(update={"asked": ASKED})
+    knowledge = known([*PASSAGES, answer])
+    (hit,) = knowledge.search("which ladder rusts", 1)
+    assert hit.passage == answer
+    assert hit.distance == pytest.approx(0, abs=1e-5)
+    found = knowledge.nearest("which ladder rusts", 20)
+    assert found[0].passage == answer
+    assert len({hit.passage for hit in found}) == 20
+    assert knowledge.check() == []
+
+
 def test_equally_distant_passages_come_in_their_given_order(known):
     same = [passage(f"twin_{letter}", "word for word the same") for letter in "abcdef"]
     knowledge = known([*same, passage("other", "something else")])
@@ -187,6 +202,11 @@ def _garble_vectors(folder: Path) -> None:
     path.write_bytes(np.random.default_rng(0).bytes(path.stat().st_size))
 
 
+def _cut_rows(folder: Path) -> None:
+    path = folder / "vectors.npy"
+    path.write_bytes(path.read_bytes()[:-4])
+
+
 def _remove_vectors(folder: Path) -> None:
     shutil.rmtree(next(folder.rglob("data_level0.bin")).parent)
 
@@ -217,6 +237,7 @@ def _garble_seal(folder: Path) -> None:
 DAMAGES = [
     _cut_vectors,
     _garble_vectors,
+    _cut_rows,
     _remove_vectors,
     _empty_database,
     _truncate_database,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,7 +27,8 @@ PROSE = (
 
 
 def best(passages: tuple[Passage, ...], question: str) -> str:
-    return passages[int(np.argmax(Lexicon(passages).scores(question)))].id
+    lexicon = Lexicon(passages)
+    return passages[int(np.argmax(lexicon.scores(question) + lexicon.named(question)))].id
 
 
 def test_a_rare_word_tells_more_than_a_common_one():
@@ -42,8 +44,7 @@ def test_a_name_finds_what_is_about_it_and_the_longest_name_counts():
     passages = (*PROSE, told("item:oak_fence", "x", "oak_fence"), told("item:oak_fence_gate", "x", "oak_fence_gate"))
     assert best(passages, "how do I get an oak fence gate") == "item:oak_fence_gate"
     assert best(passages, "oak fences, please") == "item:oak_fence"
-    scores = Lexicon(passages).scores("oak_fence_gate")
-    assert scores[4] - scores[3] >= NAMED - 0.5
+    assert Lexicon(passages).named("oak_fence_gate").tolist() == pytest.approx([0, 0, 0, 0, NAMED])
 
 
 def test_a_gloss_finds_the_item_but_only_its_rendered_passage():
@@ -53,6 +54,20 @@ def test_a_gloss_finds_the_item_but_only_its_rendered_passage():
         *PROSE,
     )
     assert best(passages, "scissors") == "item:shears"
+
+
+def test_a_gloss_is_not_held_against_a_passage():
+    named = told("item:iron_bars", "x y z", "iron_bars").model_copy(update={"title": "How to get bars"})  # "metal grid, prison cage"
+    plain = named.model_copy(update={"id": "item:nobody_says", "items": ("nobody_says",)})
+    scores = Lexicon((named, plain, *PROSE)).scores("bars")
+    assert scores[0] == pytest.approx(scores[1])
+    assert Lexicon((named, plain, *PROSE)).scores("prison")[0] > 0
+
+
+def test_the_questions_a_passage_answers_find_it_as_its_title_does():
+    asked = PROSE[2].model_copy(update={"asked": ("how do I turn rust back",)})
+    assert best((*PROSE[:2], asked), "rust on water") == "forge"
+    assert not Lexicon(PROSE).scores("rust").any()
 
 
 @settings(max_examples=30, deadline=None)

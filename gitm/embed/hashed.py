@@ -177,7 +177,7 @@ class HashEmbedder:
     No model, no state, no download, and the same vectors on every machine: hashes are BLAKE2, sums and roots are exactly rounded.
     """
 
-    def __init__(self, dim: int = 2048) -> None:
+    def __init__(self, dim: int = 512) -> None:
         self._dim = dim
         self.name = f"hash-3-{dim}"
 

@@ -21,17 +21,19 @@ __all__ = ["Hit", "Knowledge"]
 _SPARE = 8  # neighbours asked for beyond k, so that the order among equally distant ones is ours and not the index's
 
 _CANDIDATES = 50  # of each kind, vectors and words, from which the best are chosen
-_WORDS = 1.5  # how much words count beside vectors, when both are scaled to the best candidate
+_VECTORS = 3  # vectors asked for, for each candidate: some passages have many
 _BEGINNING = 200  # characters of a rendered passage that are embedded: all of them are of one pattern
 _IN_A_ROW = 2  # of one kind; see Knowledge._mixed
 _LEAST = 0.05  # scores below this are not scaled up: nothing is much like the question then
-
 _UNLIKE = 0.999  # the distance of passages that have nothing in common with a question, but for rounding
 _LOST = 0.01  # the share that may be hidden by texts that are nearly alike; see index._tie_in
 
 
 class Hit(Frozen):
-    """A passage found by similarity and its cosine distance to the question: 0 the same, 1 nothing in common."""
+    """A passage found by similarity, and the cosine distance of what is nearest to the question of all it is embedded as.
+
+    0 is the same, 1 has nothing in common.
+    """
 
     passage: Passage
     distance: float
@@ -49,7 +51,13 @@ class Knowledge:
         self.passages = _distinct(passages)
         self.notes: list[str] = []
         self._home, self._embedder, self._progress = home, embedder, progress
+        self._asked: list[range] = []  # of each passage the places in what follows of the questions it answers
         self._texts = [embedded_text(passage) for passage in self.passages]
+        self._owners = [*range(len(self.passages))]
+        for at, passage in enumerate(self.passages):
+            self._asked.append(range(len(self._texts), len(self._texts) + len(passage.asked)))
+            self._texts += passage.asked
+            self._owners += [at] * len(passage.asked)
         self._index: Index | None = None
         self._lexicon: Lexicon | None = None
         self._about: dict[str, list[Passage]] = {}
@@ -85,19 +93,23 @@ class Knowledge:
         if not self.passages or k < 1 or not any(character.isalnum() for character in text):
             return ()
         vector = self._embedder.embed([text])
-        words = self._words().scores(text)
+        words, named = self._words().scores(text), self._words().named(text)
         count = min(len(self.passages), max(k + _SPARE, _CANDIDATES))
-        worded = {int(at) for at in np.argpartition(-words, count - 1)[:count] if words[at] > 0}
+        told = words + named
+        worded = {int(at) for at in np.argpartition(-told, count - 1)[:count] if told[at] > 0}
         try:
-            distances = self._distances(vector, count, worded)
+            found = worded | self._near(vector, count)
         except IndexFault as fault:  # damaged under our hands: once more with a fresh one
             self.close()
             self.notes.append(f"the index of the guides failed ({fault}) and was opened again")
-            distances = self._distances(vector, count, worded)
-        near = max(_LEAST, max(1 - distance for distance in distances.values()))  # what counts as near depends on the embedder
-        known = max(_LEAST, max(float(words[at]) for at in distances))
-        ranked = sorted((round(-(1 - distance) / near - _WORDS * float(words[at]) / known, 6), at) for at, distance in distances.items())
-        return tuple(Hit(passage=self.passages[at], distance=max(0.0, distances[at])) for at in self._mixed([at for _, at in ranked], k))
+            found = worded | self._near(vector, count)
+        places = sorted(found)
+        own, asked = self._cosines(vector[0], places)
+        like, known = own + np.maximum(asked, 0), words[places]
+        scores = like / max(_LEAST, like.max()) + known / max(_LEAST, known.max()) + named[places]
+        ranked = [places[at] for at in np.argsort(-scores.round(5), kind="stable")]
+        distances = dict(zip(places, 1 - np.maximum(own, asked), strict=True))
+        return tuple(self._hit(at, distances[at]) for at in self._mixed(ranked, k))
 
     def _mixed(self, ranked: list[int], k: int) -> list[int]:
         """The first ``k`` of a ranking, but never more than two rendered passages, or two of other text, on end while both are left.
@@ -116,21 +128,36 @@ class Knowledge:
 
     def nearest(self, text: str, k: int = 5) -> tuple[Hit, ...]:
         """The ``k`` passages whose vectors are nearest to the text's, nearest first. Raises :class:`SetupError`."""
-        count = min(len(self.passages), k + _SPARE)
-        found = self._opened().nearest(self._embedder.embed([text]), count)[0]
-        ranked = sorted((round(distance, 6), at) for at, distance in found)
-        return tuple(Hit(passage=self.passages[at], distance=max(0.0, distance)) for distance, at in ranked[:k])
+        vector = self._embedder.embed([text])
+        places = sorted(self._near(vector, min(len(self.passages), k + _SPARE)))
+        distances = 1 - np.maximum(*self._cosines(vector[0], places))
+        return tuple(self._hit(places[at], distances[at]) for at in np.argsort(distances.round(6), kind="stable")[:k])
 
-    def _distances(self, vector: Vectors, count: int, besides: set[int]) -> dict[int, float]:
-        """Cosine distances of the ``count`` nearest passages; those ``besides`` them lie at least as far as the farthest of these.
+    def _near(self, vector: Vectors, count: int) -> set[int]:
+        """The passages of the nearest vectors, at least ``count``.
 
-        Which of several that are equally far, and the farthest, an index finds is a matter of chance: they are left to their words.
+        Which of several vectors that are equally far, and the farthest, an index finds is a matter of chance: they are left to their words.
         """
-        found = {at: round(distance, 6) for at, distance in self._opened().nearest(vector, count)[0]}
-        farthest = max(found.values())
-        if count < len(self.passages):
-            found = {at: distance for at, distance in found.items() if distance < farthest} or found
-        return found | dict.fromkeys(besides - found.keys(), farthest)
+        number = min(len(self._texts), _VECTORS * count)
+        found = self._opened().nearest(vector, number)[0]
+        if number < len(self._texts):
+            farthest = round(found[-1][1], 6)
+            found = [pair for pair in found if round(pair[1], 6) < farthest] or found
+        near = {self._owners[at] for at, _ in found}
+        return near if len(near) >= count or number == len(self._texts) else self._near(vector, 2 * count)
+
+    def _cosines(self, vector: Vectors, places: Sequence[int]) -> tuple[Vectors, Vectors]:
+        """Of the passages at these places the cosines with a vector: their own, and that of the likest question each answers (-1: none)."""
+        vectors = self._opened().vectors
+        questions = [(order, at) for order, place in enumerate(places) for at in self._asked[place]]
+        asked = np.full(len(places), -1, dtype=np.float32)
+        if questions:
+            orders, rows = zip(*questions, strict=True)
+            np.maximum.at(asked, np.array(orders), vectors[list(rows)] @ vector)
+        return vectors[list(places)] @ vector, asked
+
+    def _hit(self, place: int, distance: float) -> Hit:
+        return Hit(passage=self.passages[place], distance=max(0.0, float(distance)))
 
     def _words(self) -> Lexicon:
         if self._lexicon is None:
@@ -166,8 +193,8 @@ class Knowledge:
             lost = self._opened().lost(self._embedder.embed(self._texts))
         except (IndexFault, SetupError) as error:
             return [*problems, f"the index cannot be used: {error}; mend it with: gitm knowledge build"]
-        if len(lost) > _LOST * len(self.passages):
-            first = self.passages[lost[0]].id
+        if len(lost) > _LOST * len(self._texts):
+            first = self.passages[self._owners[lost[0]]].id
             problems.append(
                 f"{len(lost)} passages are not found by their own text, {first} first; mend the index with: gitm knowledge build"
             )

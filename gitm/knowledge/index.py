@@ -28,9 +28,9 @@ from gitm.errors import SetupError
 
 Progress = Callable[[int, int], None]
 
-_FORMAT = "3"  # of our folder; part of the hash
+_FORMAT = "4"  # of our folder; part of the hash
 _COLLECTION = "guides"
-_SEAL, _CANARY = "seal.json", "canary.npy"
+_SEAL, _CANARY, _VECTORS = "seal.json", "canary.npy", "vectors.npy"
 _BATCH = 256  # passages embedded and added at once
 _CANARIES = 48
 _SAME = 1e-4  # a cosine distance below this is the same text
@@ -44,7 +44,6 @@ _HNSW = {
     "ef_construction": 200,
     "num_threads": 1,
     "batch_size": 50,
-    "sync_threshold": 100,
 }
 
 
@@ -53,10 +52,10 @@ class IndexFault(Exception):
 
 
 class Index:
-    """An opened and checked index. Positions are those of the texts it was built from."""
+    """An opened and checked index. Positions are those of the texts it was built from; ``vectors`` has theirs, row by row."""
 
-    def __init__(self, folder: Path, client: Any, collection: Any) -> None:
-        self.folder, self.collection, self._client = folder, collection, client
+    def __init__(self, folder: Path, client: Any, collection: Any, vectors: Vectors) -> None:
+        self.folder, self.collection, self.vectors, self._client = folder, collection, vectors, client
 
     def nearest(self, vectors: Vectors, k: int) -> list[list[tuple[int, float]]]:
         """For each vector the (position, cosine distance) of its ``k`` nearest texts, nearest first. Raises :class:`IndexFault`."""
@@ -127,7 +126,10 @@ def _load(folder: Path, digest: str, count: int) -> Index:
         collection = client.get_collection(_COLLECTION, embedding_function=None)
         if (collection.metadata or {}).get("content") != digest or collection.count() != count:
             raise IndexFault("it holds something else")  # noqa: TRY301 - one exit for every doubt
-        index = Index(folder, client, collection)
+        vectors = np.load(folder / _VECTORS, mmap_mode="r", allow_pickle=False)
+        if len(vectors) != count:
+            raise IndexFault(f"it has {len(vectors)} vectors for {count} texts")  # noqa: TRY301
+        index = Index(folder, client, collection, vectors)
         _check_canary(index, np.load(folder / _CANARY, allow_pickle=False))
     except Exception as error:
         if client is not None:
@@ -147,14 +149,15 @@ def _build(home: Path, digest: str, texts: Sequence[str], embedder: Embedder, pr
                 _COLLECTION,
                 embedding_function=None,
                 metadata={"content": digest, "embedder": embedder.name},
-                configuration={"hnsw": _HNSW | {"ef_search": len(texts) + 100 if len(texts) <= _WHOLE else _BEAM}},
+                configuration={"hnsw": _hnsw(len(texts))},
             )
             vectors = _fill(collection, texts, embedder, progress)
-            canary = _tie_in(Index(work, client, collection), vectors)
+            canary = _tie_in(Index(work, client, collection, vectors), vectors)
         finally:
             if client is not None:
                 _close(client)
         np.save(work / _CANARY, canary)
+        np.save(work / _VECTORS, vectors)
         (work / _SEAL).write_text(json.dumps(_file_hashes(work)), encoding="utf-8")
         folder = home / f"index-{digest}-{secrets.token_hex(4)}"  # a name never used before: Chroma shares state between equal paths
         work.rename(folder)
@@ -165,6 +168,11 @@ def _build(home: Path, digest: str, texts: Sequence[str], embedder: Embedder, pr
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return folder
+
+
+def _hnsw(size: int) -> dict[str, Any]:
+    """How Chroma is to index so many texts. It writes the graph to disk once, at the end: each time, it writes all of it."""
+    return _HNSW | {"ef_search": size + 100 if size <= _WHOLE else _BEAM, "sync_threshold": max(100, size)}
 
 
 def _fill(collection: Any, texts: Sequence[str], embedder: Embedder, progress: Progress | None) -> Vectors:

@@ -25,8 +25,9 @@ Scores = npt.NDArray[np.float32]
 
 GLOSSES = Path(__file__).with_name("glosses.yaml")
 K1, B = 1.2, 0.75  # how soon repetition stops to count; how much a long text is held against it
-TITLE, GLOSS, FORMULA, KIN = 3.0, 1.0, 0.15, 0.8  # what a word of title, gloss and rendered text counts, and one that is only kin
-NAMED, ALSO_NAMED = 1.5, 0.15  # for the passage that is most about an item the question names; for the others about it
+#: What a word counts in the title or in a question that the passage answers, in the gloss, in rendered text, and when it is only kin.
+TITLE, GLOSS, FORMULA, KIN = 3.0, 1.0, 0.15, 0.8
+NAMED, ALSO_NAMED = 0.8, 0.2  # for the passage that is most about an item the question names; for the others about it
 LONGEST = 8  # words of a name
 
 
@@ -37,8 +38,9 @@ class Lexicon:
         self._size = len(passages)
         self._names: dict[tuple[str, ...], list[int]] = defaultdict(list)
         self._stemmed: dict[tuple[str, ...], list[int]] = defaultdict(list)  # what is asked for in the plural
-        counts = [_counts(passage) for passage in passages]
-        lengths = np.array([sum(count.values()) for count in counts], dtype=np.float32)
+        said = [_counts(passage) for passage in passages]
+        lengths = np.array([sum(count.values()) for count in said], dtype=np.float32)  # a gloss is not held against a passage
+        counts = [_joined(count, _terms(gloss(passage), GLOSS)) for count, passage in zip(said, passages, strict=True)]
         norms = K1 * (1 - B + B * lengths / max(1e-9, float(lengths.mean()) if len(lengths) else 1))
         postings: dict[str, tuple[list[int], list[float]]] = defaultdict(lambda: ([], []))
         for at, count in enumerate(counts):
@@ -55,7 +57,7 @@ class Lexicon:
                 self._stemmed[tuple(map(stem, _words(item)))].append(at)
 
     def scores(self, text: str) -> Scores:
-        """For every passage a score: 0 for nothing in common, about 1 for all the words that matter, more when an item is named."""
+        """For every passage how much of the question's words it has: 0 for nothing in common, about 1 for all that matter."""
         found = np.zeros(self._size, dtype=np.float32)
         most = 0.0
         for term, weight in _asked(text).items():
@@ -64,14 +66,17 @@ class Lexicon:
                 rarity = weight * math.log(1 + (self._size - len(places) + 0.5) / (len(places) + 0.5))
                 found[places] += rarity * weights
                 most += rarity * (K1 + 1)
-        if most:
-            found /= most
-        for about in self._named(text):
-            found[about[0]] += NAMED
-            found[about[1:]] += ALSO_NAMED
-        return found
+        return found / most if most else found
 
-    def _named(self, text: str) -> list[list[int]]:
+    def named(self, text: str) -> Scores:
+        """For every passage what it gains by being about items that the question names: nearly as much as being the best in all else."""
+        gained = np.zeros(self._size, dtype=np.float32)
+        for about in self._about(text):
+            gained[about[0]] += NAMED
+            gained[about[1:]] += ALSO_NAMED
+        return gained
+
+    def _about(self, text: str) -> list[list[int]]:
         """For each item that the text names (the longest name at each place) the passages about it, the most particular first."""
         words, at, found = _words(text), 0, list[list[int]]()
         while at < len(words):
@@ -89,15 +94,23 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def _counts(passage: Passage) -> dict[str, float]:
-    """Weighted counts of a passage's terms."""
+    """Weighted counts of a passage's terms, without its gloss."""
+    headings = _terms(" ".join((passage.title, *passage.asked)), TITLE)
+    return _joined(headings, _terms(passage.text, FORMULA if rendered(passage) else 1.0))
+
+
+def _terms(text: str, weight: float) -> dict[str, float]:
+    """A text's words and what they are kin to, so much for each time."""
     count: dict[str, float] = defaultdict(float)
-    told = FORMULA if rendered(passage) else 1.0
-    for text, weight in ((passage.title, TITLE), (passage.text, told), (gloss(passage), GLOSS)):
-        for term, times in Counter(stems(text.replace("_", " "))).items():
-            count[term] += times * weight
-            for group in kin(term):
-                count[f"kin {group}"] += times * weight
+    for term, times in Counter(stems(text.replace("_", " "))).items():
+        count[term] += times * weight
+        for group in kin(term):
+            count[f"kin {group}"] += times * weight
     return count
+
+
+def _joined(left: dict[str, float], right: dict[str, float]) -> dict[str, float]:
+    return left | {term: left.get(term, 0.0) + weight for term, weight in right.items()}
 
 
 def _asked(text: str) -> dict[str, float]:

@@ -49,7 +49,7 @@ class World(Frozen):
     level: int
     goals: tuple[str, ...]
     max_ticks: int
-    max_calls: int = 150  # of the LLM, a goal: more than any goal takes with guides that are right
+    max_calls: int = 500  # of the LLM, a goal: more than any goal takes with guides that are right
     nonsense: bool = False  # the original's recipes, but under invented names; of the conditions, the first two mean something then
     conditions: tuple[str, ...] = CONDITIONS
 

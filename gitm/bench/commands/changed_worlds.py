@@ -25,7 +25,7 @@ def changed_worlds(
     wrong: Annotated[bool, typer.Option(help="Play also with wrong guides and with a memoriser, which takes most of the time.")] = True,
     workers: Workers = None,
     max_ticks: Ticks = 5_000_000,
-    max_calls: Annotated[int, typer.Option(min=1, help="LLM calls after which a goal is lost.")] = 150,
+    max_calls: Annotated[int, typer.Option(min=1, help="LLM calls after which a goal is lost.")] = 500,
     log: Log = None,
     fresh: Fresh = False,
     json: Json = False,

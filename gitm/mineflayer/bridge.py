@@ -31,7 +31,10 @@ class BridgeError(Exception):
 
 
 class Bridge:
-    """One child process with Node in it. It is used once: when it is gone, make another one."""
+    """One child process with Node in it, which starts at once and is waited for by the first request.
+
+    It is used once: when it is gone, make another one.
+    """
 
     def __init__(self, node: Node, *modules: Path) -> None:
         """``modules`` are the folders in which Node finds packages."""
@@ -53,7 +56,7 @@ class Bridge:
         self._replies: queue.Queue[bytes | None] = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
         atexit.register(self.close)
-        self._wait(START)
+        self._ready = False
 
     @property
     def pid(self) -> int:
@@ -65,6 +68,9 @@ class Bridge:
 
         Raises :class:`BridgeError`.
         """
+        if not self._ready:
+            self._wait(START)
+            self._ready = True
         assert self._process.stdin is not None  # noqa: S101 - it was opened with a pipe
         try:
             self._process.stdin.write(json.dumps(request).encode() + b"\n")

@@ -32,7 +32,7 @@ EVENTS = 200
 
 
 class MineflayerWorld:
-    """A server joined by a bot. It is looked at when the world is made, joined by :meth:`reset`."""
+    """A server joined by a bot. It is looked at when the world is made, joined by :meth:`reset`; the bot's process starts meanwhile."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class MineflayerWorld:
         progress: Callable[[str], None] | None = None,
     ) -> None:
         """``rules`` replaces the rule book that is shipped for the server's version; ``view`` is the port of a page on loopback on which
-        the bot can be watched (0: a free one). Raises :class:`SetupError` when no server answers.
+        the bot can be watched (0: a free one). Raises :class:`SetupError` when no server answers or there is no Node.
         """
         self.server: Server = look(host, port)
         self._version = mc_version or self.server.version
@@ -66,6 +66,7 @@ class MineflayerWorld:
         self.op = 0  # the bot's operator level there, as far as the server tells
         self.view: str | None = None  # the address of the page, once there is one
         self.busy_ms = 0.0  # how long the last request took on the bot's side
+        self._started: Bridge | None = self._start()  # not used yet: Node loads its packages while guides are read
 
     @property
     def info(self) -> WorldInfo:
@@ -85,7 +86,8 @@ class MineflayerWorld:
 
     def reset(self) -> Observation:
         """Join the server, as it is. Raises :class:`SetupError` with one line and its mend when it lets nobody in."""
-        self.close()
+        if self._bridge is not None:
+            self.close()
         self._clock, self._lost = Clock(), 0
         try:
             return self._join()
@@ -115,12 +117,17 @@ class MineflayerWorld:
         if self._bridge is not None:
             with suppress(BridgeError):  # it may be gone already
                 self._bridge.ask({"op": "leave"}, 3.0)
-            self._bridge.close()
-            self._bridge = None
+        self._drop_bridge()
+        if self._started is not None:
+            self._started.close()
+            self._started = None
+
+    def _start(self) -> Bridge:
+        wanted = (BOT,) if self._login["view"] is None else (BOT, VIEWER)
+        return Bridge(find_node(), *(ensure(packages, self._home, self._progress) for packages in wanted))
 
     def _join(self) -> Observation:
-        wanted = (BOT,) if self._login["view"] is None else (BOT, VIEWER)
-        self._bridge = Bridge(find_node(), *(ensure(packages, self._home, self._progress) for packages in wanted))
+        self._bridge, self._started = self._started or self._start(), None
         rules = self.rules
         reply = self._ask({"op": "join", **self._login, "rules": str(rules), "deadline_ms": JOIN * 1000 / 2}, JOIN)
         if "error" in reply:

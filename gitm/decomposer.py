@@ -97,7 +97,7 @@ class Decomposer:
             if not unknown and (yield from self._reconsidered(tree, believed, stock)):
                 continue  # a detour is not taken because of one wrong answer about the usual way
             if not unknown:
-                self._weighed.add(str(goal))
+                self._weighed.add(self._question(goal, stock))
             if not unknown or (put_off.issuperset(unknown) and not whole and tree.subgoals[0].item not in guessed):
                 return tree
             if put_off.issuperset(unknown):
@@ -124,13 +124,19 @@ class Decomposer:
 
     def _settled(self, goal: Goal, stock: Stock) -> Tree | None:
         """The tree of a goal for which all that nobody was asked about has been weighed and was not wanted: what is known will do."""
-        if str(goal) not in self._weighed:
+        question = self._question(goal, stock)
+        if question not in self._weighed:
             return None
         try:
             return decompose(goal, self.ways, stock)
         except NoWay:
-            self._weighed.discard(str(goal))
+            self._weighed.discard(question)
             return None
+
+    def _question(self, goal: Goal, stock: Stock) -> str:
+        """What is weighed: the way to a goal, of a group in the biome where one is, for another member may be at home in the next."""
+        group = any(way.kind is Kind.ANY for item in needs_of(goal) for way in self.known.get(item, ()))
+        return f"{goal} in {stock.biome} of {stock.dimension}" if group else str(goal)
 
     def _believed(self, goal: Goal, stock: Stock) -> tuple[Ways, tuple[Tree, tuple[str, ...]] | None]:
         """What is known and guessed, and the draft (see :func:`gitm.tree.draft`) of a goal from it; without one there is no way.

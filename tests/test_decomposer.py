@@ -96,6 +96,20 @@ def test_of_many_woods_only_the_best_is_asked_about(shipped_knowledge):
     assert len(asked(events)) <= 10
 
 
+def test_a_group_is_weighed_anew_in_another_biome():
+    """At sea one fishes; on the hills nobody walks back to the sea for a fish, though sheep were never asked about there."""
+    told = {
+        "food": "food means any one of fish and mutton.",
+        "fish": "Killing cod gives 1 fish. cod is common: it is found on the surface in sea.",
+        "mutton": "Killing sheep gives 1 mutton. sheep is common: it is found on the surface in hills.",
+    }
+    decomposer = toy_mind(**told).decomposer
+    for biome, item in (("sea", "fish"), ("hills", "mutton"), ("sea", "fish")):
+        for _ in range(2):  # the second time it is settled
+            tree = finish(decomposer.tree(Obtain(item="food", count=3), Stock(biome=biome)))[1]
+            assert [task.item for task in tree.subgoals] == [item]
+
+
 def test_the_prompt_holds_the_item_and_its_passages_as_data():
     llm = Scripted(lambda *_: {"ways": []})
     with pytest.raises(NoWay):

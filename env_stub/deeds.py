@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from env_stub.answers import Ending, a
-from env_stub.game import BRIEFLY, DAY, REACH, RESTING, Game
+from env_stub.game import BRIEFLY, REACH, RESTING, Game
 from env_stub.inventory import Inventory
 from env_stub.plants import put
 from env_stub.sight import distance, resolve, station_near
 from env_stub.tables import OVERWORLD
 from env_stub.things import Thing
+from env_stub.weather import DAY, DUSK, THUNDER
 from gitm.actions import Drop, Eat, Equip, Place, Sleep, Store, Take, Wait
 from gitm.types import ARMOR, Code
 
@@ -67,7 +68,7 @@ def eat(game: Game, action: Eat) -> str:
 
 
 def sleep(game: Game, _action: Sleep) -> str:
-    """Sleep until morning in a bed within reach."""
+    """Sleep until morning in a bed within reach, at night or in a thunderstorm."""
     if game.wild:
         where = game.map.dimension.name
         raise Ending(Code.WRONG_DIMENSION, f"a bed blows up in the dimension {where}: go back to the {OVERWORLD} to sleep")
@@ -78,16 +79,14 @@ def sleep(game: Game, _action: Sleep) -> str:
             "needs a bed within reach: place one or approach it",
             {"white_bed": 1} if "white_bed" in game.rules.items else {},
         )
-    if game.night < 0:
-        raise Ending(
-            Code.WRONG_TIME, f"it is day: wait until night falls in {13_000 - game.tick % DAY if game.tick % DAY < 13_000 else 0} ticks"
-        )
+    if game.night < 0 and game.sky.weather != THUNDER:
+        raise Ending(Code.WRONG_TIME, f"it is day: wait until night falls in {max(0, DUSK - game.tick % DAY)} ticks")
     game.shake_off()
     if game.engaged:
         monster = game.engaged[0].name
         raise Ending(Code.WRONG_TIME, f"you cannot sleep while {a(monster)} is near: attack it or move away first")
     game.spawn = (game.x, game.y, game.z)
-    game.tick = (game.tick // DAY + 1) * DAY
+    game.wake()
     return f"you slept until morning in the {bed} and will wake here after death"
 
 

@@ -1,10 +1,11 @@
-"""The state of one game and the flow of its time: hunger, healing, night, monsters, death.
+"""The state of one game and the flow of its time: hunger, healing, the sky, monsters, death.
 
 Simplified from vanilla (wiki, "Hunger", "Health regeneration", "Daylight cycle"), normal difficulty:
 walking costs 0.01 exhaustion a block (its jumps), digging 0.005 a block, a swing or a wound 0.1, healing 6 a point;
 4 exhaustion take one point of saturation, then of food. With 18 food or more a point of health heals every 80 ticks;
 with none one is lost every 80 ticks, down to 1. Monsters come by a seeded hazard instead of by light levels: on the surface at
-night about one in 2,400 ticks, in tunnels and in other dimensions one in 9,600 ticks; whoever rests in a closed hole is left alone.
+night and in thunderstorms about one in 2,400 ticks, in tunnels and in other dimensions one in 9,600 ticks; whoever rests in a closed
+hole is left alone.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from env_stub.rng import Rng
 from env_stub.rules import Rules
 from env_stub.tables import OVERWORLD
 from env_stub.things import CELL, Thing
+from env_stub.weather import DAY, NO_SKY, Sky, Weather
 from gitm.types import Code
 
-DAY, DUSK, DAWN = 24_000, 13_000, 23_000
 FULL = 20.0
 LIES_FOR = 6_000  # ticks until things on the ground are gone (wiki, "Item (entity)")
 REACH = 4.5
@@ -49,6 +50,7 @@ class Game(Places):
         self.dig_speed = dig_speed  # times vanilla's
         self.rng = Rng(seed)
         self.tick = 0
+        self.weather = Weather(seed)
         self.shaft: tuple[int, int, int] | None = None
         self.heading = ((1, 0), (0, 1), (-1, 0), (0, -1))[self.rng.between(0, 3)]
         self.health, self.food, self.saturation, self.exhaustion = FULL, 20, 5.0, 0.0
@@ -70,16 +72,28 @@ class Game(Places):
         for monster in tuple(self.engaged):
             self.forget(monster)
         super().move_to(dimension)
+        self._sky = NO_SKY if self.wild else self.weather.sky(self.tick)
 
     # --- time ---------------------------------------------------------------------------------------------
 
     @property
+    def sky(self) -> Sky:
+        """Night and day, and the weather."""
+        sky = self._sky
+        if not sky.since <= self.tick < sky.until:
+            sky = self._sky = self.weather.sky(self.tick)
+        return sky
+
+    @property
     def night(self) -> int:
         """The number of the present night, -1 by day and where there are none."""
-        if self.wild:
-            return -1
-        phase = self.tick % DAY
-        return self.tick // DAY if DUSK <= phase < DAWN else -1
+        return self.sky.night
+
+    def wake(self) -> None:
+        """The next morning has come, under a clear sky."""
+        self.tick = (self.tick // DAY + 1) * DAY
+        self.weather = Weather(self.seed, self.tick)
+        self._sky = self.weather.sky(self.tick)
 
     def spend(self, ticks: int, exhaustion: float = 0.0, doing: Doing = WORKING) -> None:
         """Let time pass; ends the action with INTERRUPTED or DIED when something happens meanwhile."""
@@ -102,7 +116,7 @@ class Game(Places):
         """Whether no monster can come in that time."""
         if self.underground or self.wild:
             return self.underground and doing is RESTING
-        return (self.tick - DAWN) % DAY + ticks < DAY - DAWN + DUSK
+        return self.tick + ticks < self.sky.dark
 
     def _live(self, ticks: int) -> None:
         """Hunger and healing over a span."""
@@ -143,7 +157,7 @@ class Game(Places):
     # --- monsters -------------------------------------------------------------------------------------------
 
     def _encounter(self, ticks: int, doing: Doing) -> None:
-        safe = doing is RESTING if self.underground else self.night < 0 and not self.wild
+        safe = doing is RESTING if self.underground else self.tick < self.sky.dark and not self.wild
         self.hazard -= 0 if safe else ticks * _HAZARD[self.underground or self.wild]
         if self.hazard > 0:
             return
@@ -187,10 +201,10 @@ class Game(Places):
                     self.interrupt(monster)
 
     def shake_off(self) -> None:
-        """Whoever is more than 16 blocks behind gives up, and monsters of the night burn by day."""
+        """Whoever is more than 16 blocks behind gives up, and monsters of the night burn by day, unless it rains."""
         for monster in tuple(self.engaged):
             far = abs(monster.x - self.x) + abs(monster.z - self.z) > 16 or abs(monster.y - self.y) > 8
-            burnt = self.night < 0 and not self.underground and self.rules.mobs[monster.name].time == "night"
+            burnt = self.night < 0 and not self.sky.wet and not self.underground and self.rules.mobs[monster.name].time == "night"
             if far or burnt:
                 self.forget(monster)
 

@@ -12,6 +12,7 @@ from env_stub.game import Game
 from env_stub.map import Map
 from env_stub.sight import ground, in_sight, look, reach_of_sight
 from env_stub.things import CELL, Thing
+from env_stub.weather import Sky
 from gitm.types import Observation, Seen
 
 MOST = 24  # kinds of things in one observation
@@ -27,7 +28,7 @@ class Scene:
     __slots__ = ("_at", "_by_name", "_fields", "_ground", "_ranked", "_seen")
 
     def __init__(self) -> None:
-        self._at: tuple[int, int, int, bool, int, Map] | None = None
+        self._at: tuple[int, int, int, bool, Sky, Map] | None = None
         self._ranked: list[Rank] = []
         self._seen: list[Seen] = []  # of each of these what is shown
         self._by_name: dict[str, Rank] = {}
@@ -36,7 +37,7 @@ class Scene:
 
     def fields(self, game: Game) -> dict[str, Any]:
         """All fields of an observation, those of place, light and surroundings filled in; to be copied, not changed."""
-        at = (game.x, game.y, game.z, game.underground, game.night, game.map)
+        at = (game.x, game.y, game.z, game.underground, game.sky, game.map)
         if at != self._at:
             look(game)
             self._at = at
@@ -84,7 +85,7 @@ class Scene:
             "biome": game.map.cell(game.x // CELL, game.z // CELL).biome.name,
             "underground": game.underground,
             "day": game.night < 0,
-            "weather": "clear",
+            "weather": game.sky.weather,
             "charge": _NOTHING,
             "worn": (),
             "under": self._ground[0],

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from env_stub.game import DUSK, LIES_FOR, RESTING
+from env_stub.game import LIES_FOR, RESTING
+from env_stub.weather import DUSK
 from gitm.actions import (
     Approach,
     Attack,

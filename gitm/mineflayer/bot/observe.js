@@ -2,6 +2,7 @@
 // The observation: the same model as the stub's (gitm.types.Observation), read from what the bot knows; nothing is asked of the server.
 
 const inventory = require('./inventory')
+const { weather } = require('./weather')
 
 const MOST = 24 // kinds of things in one observation
 const SOIL = new Set(['dirt', 'grass_block', 'stone', 'deepslate', 'granite', 'diorite', 'andesite', 'tuff', 'gravel', 'sand', 'sandstone',
@@ -23,7 +24,7 @@ function observe (ctx) {
     biome: names.biome(bot.registry.biomes[below?.biome?.id]?.name ?? below?.biome?.name),
     underground: underground(ctx),
     day: bot.time.timeOfDay < 13_000,
-    weather: bot.thunderState > 0 ? 'thunder' : bot.isRaining ? 'rain' : 'clear',
+    weather: weather(bot),
     health: clamp(health(bot)),
     food: clamp(bot.food ?? 20),
     experience: Math.max(0, bot.experience?.points ?? 0),

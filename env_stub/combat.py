@@ -52,11 +52,11 @@ def best_weapon(game: Game) -> str | None:
 
 
 def come_back(game: Game) -> None:
-    """Where a structure goes on bringing forth mobs, those due are there again."""
-    for due, mob in tuple(game.returning):
+    """Mobs that a structure brings forth again, and blocks that rested, are there when they are due."""
+    for due, thing in tuple(game.returning):
         if due <= game.tick:
-            game.returning.remove((due, mob))
-            game.add_back(mob)
+            game.returning.remove((due, thing))
+            game.add_back(thing)
 
 
 def _replace(game: Game, mob: Thing) -> None:

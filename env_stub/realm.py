@@ -21,5 +21,5 @@ class Realm:
         self.memory: dict[str, dict[tuple[int, int], None]] = {}  # name -> cells it was seen in (an ordered set)
         self.seen: set[tuple[int, int]] = set()
         self.charged: list[Thing] = []  # stations with fuel of their own in them
-        self.returning: list[tuple[int, Thing]] = []  # mobs of structures that were killed, and when they are back
+        self.returning: list[tuple[int, Thing]] = []  # what was killed or used up and is there again, and when
         self.portals: Things = {}  # those one knows: they are not forgotten

@@ -135,14 +135,32 @@ def _check_room(game: Game, item: str, use: UseFact) -> None:
 
 
 def _change_target(game: Game, target: Thing | None, use: UseFact) -> None:
-    if target is not None and use.rest:
-        target.ready = game.tick + use.rest
-        game.touch(target)
+    """The target, or as many of those in sight as the use changes, rests or is another thing now, which rests as long."""
     if use.target_becomes is None:
+        if target is not None and use.rest:
+            _let_rest(game, target, use.rest)
         return
-    if target is not None:
-        take_away(game, target)
+    changed = 0
+    while target is not None and changed < use.count:
+        part = min(use.count - changed, target.left)
+        take_away(game, target, part)
+        changed, target = changed + part, _ready(game, use.target)
     if use.target_becomes in game.rules.mobs:
         game.summon(use.target_becomes)
     elif use.target_becomes != "air":
-        put(game, use.target_becomes)
+        made = put(game, use.target_becomes)
+        made.left = max(1, changed)  # the ground has no end
+        if use.rest:
+            _let_rest(game, made, use.rest)
+
+
+def _let_rest(game: Game, target: Thing, ticks: int) -> None:
+    """A mob that was used stays and is not ready; of a cluster of blocks one is out of sight until it can be used again."""
+    if target.name in game.rules.mobs:
+        target.ready = game.tick + ticks
+        game.touch(target)
+        return
+    take_away(game, target)
+    one = Thing(target.name, target.kind, target.x, target.y, target.z)
+    one.deep = target.deep
+    game.returning.append((game.tick + ticks, one))

@@ -43,7 +43,10 @@ class WayAnswer(_Lenient):
     use: str | None = Field(None, description="for apply and grow: the item that is applied")
     on: str | None = Field(None, description="for apply and grow: what it is applied on")
     target: str | None = Field(None, description="for mine the block, for attack the mob, for grow the ripe plant, for trade the trader")
-    soil: str | None = Field(None, description="for grow: what the tool is used on to make the ground for it")
+    soil: str | None = Field(
+        None, description="for grow: what the tool is used on to make the ground for it; for apply: what another item first turns into `on`"
+    )
+    makes: int = Field(1, description="for apply with soil: how many of `on` the other item makes at once")
     harvester: str | None = Field(None, description="for grow: the most basic tool with which the ripe plant is taken, or None")
     harvester_or_better: list[str] = Field([], description="tools that take it as well")
     chance: float = Field(1.0, description="probability that one performance gives the object")
@@ -222,6 +225,7 @@ def _way(entry: WayAnswer, source: str) -> Way:
         on=name(entry.on),
         target=target,
         soil=name(entry.soil),
+        makes=entry.makes,
         chance=min(1.0, max(0.0005, entry.chance)),
         lasts=entry.lasts,
         delay=round(entry.minutes * 1200),

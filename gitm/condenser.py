@@ -110,4 +110,4 @@ def _words(task: SubGoal) -> set[str]:
     way = task.way
     tools = {name for tool in way.tools for name in tool.any_of} | (set(way.place.digger.any_of) if way.place.digger else set())
     stacks = {stack.item for stack in (*way.materials, *way.stations)}
-    return {name for name in (way.item, way.target, way.use, way.on) if name} | tools | stacks | set(way.place.biomes)
+    return {name for name in (way.item, way.target, way.use, way.on, way.soil) if name} | tools | stacks | set(way.place.biomes)

@@ -118,6 +118,7 @@ class UseFact(Frozen):
     consumes: bool = False  # the item in hand is used up
     wear: int = 0
     target_becomes: Name | None = None  # "air": it is gone; None: it stays
+    count: int = Field(default=1, ge=1)  # how many of those in sight it changes at most: an omen comes over all trial spawners near
     materials: tuple[Stack, ...] = ()  # consumed besides
     experience: int = 0  # points it costs
     near: tuple[Stack, ...] = ()  # further stations that must be near: 7 bookshelf

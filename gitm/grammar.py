@@ -38,6 +38,7 @@ _SLOTS = {
     "when": r"(?: at night)?",
     "minutes": r"[\d.]+",
     "spent": r"(?: and uses it up)?",
+    "several": r"(?: and up to \d+ others)?",
     "pace": r"(?: for about [\d.]+ seconds)?",
     "dimension": rf"(?: of {_NAME})?",
     "inside": rf"(?:, inside {_NAME})?",
@@ -101,7 +102,7 @@ ATTACK = (
     Form("When {target} is killed it drops {amount} {item}{odds}{advice}."),
 )
 APPLY = (Form("Using {use} on {on}{near}{pace} gives {amount} {item}{odds} and {fate}{besides}."),)
-MAKE = (Form("Using {use} on {on} turns it into {target}{spent}."),)
+MAKE = (Form("Using {use} on {on} turns it{several} into {target}{spent}."),)
 GROW = (Form("Planting {use} on {on} grows {target} in about {minutes} minutes."),)
 WHERE = (Form("{item} is {rarity}: it is found {layer} {biomes}{dimension}{inside}{when}{height}."),)
 ENTER = (Form("One gets to {world} through {portal}."),)
@@ -185,6 +186,17 @@ def read_odds(text: str) -> float:
     """The inverse of :func:`odds_text`."""
     found = re.search(r"([\d.]+)%", text)
     return float(found[1]) / 100 if found else 1.0
+
+
+def several_text(count: int) -> str:
+    """Nothing for one, else `` and up to 5 others`` for six."""
+    return f" and up to {count - 1} others" if count > 1 else ""
+
+
+def read_several(text: str) -> int:
+    """The inverse of :func:`several_text`."""
+    found = re.search(r"\d+", text)
+    return int(found[0]) + 1 if found else 1
 
 
 def figure(value: float) -> str:

@@ -41,20 +41,26 @@ class Requirement:
     digs: bool = False  # the tool with which one digs one's way there
     advised: bool = False  # better to have, but one can do without
     leads: str | None = None  # the dimension to which this portal leads: nothing is needed of who is there
+    makes: str | None = None  # what it first makes of the source: none is needed while such a thing is in sight
+    serves: int = 1  # performances for which ``count`` is enough
 
 
 def requirements(way: Way) -> Iterator[Requirement]:
     """Tools, stations and materials of a way, in the order in which a player would get them."""
     if way.place.portal is not None:
         yield Requirement((way.place.portal,), 1, kept=True, leads=way.place.dimension)
+    tillers, made = (way.tillers, way.on) if way.prepared else (None, None)
     for tool in way.tools:
-        yield Requirement(tool.any_of, 1, kept=True, advised=way.kind is Kind.ATTACK)
+        yield Requirement(tool.any_of, 1, kept=True, advised=way.kind is Kind.ATTACK, makes=made if tool.any_of == tillers else None)
     if way.place.digger is not None:
         yield Requirement(way.place.digger.any_of, 1, kept=True, digs=True, advised=True)
     for station in way.stations:
         yield Requirement((station.item,), station.count, kept=True)
     for material in way.materials:
-        yield Requirement((material.item,), material.count, kept=False)
+        if (material.item,) == tillers:
+            yield Requirement((material.item,), material.count, kept=False, makes=made, serves=way.makes)
+        else:
+            yield Requirement((material.item,), material.count, kept=False)
 
 
 class Node:

@@ -112,7 +112,7 @@ class _Renderer:
 
     def _made(self, item: str, use: UseFact, block: str) -> None:
         spent = " and uses it up" if _spends(use) else ""
-        self._say(item, g.MAKE, use=use.item, on=use.target, target=block, spent=spent)
+        self._say(item, g.MAKE, use=use.item, on=use.target, several=g.several_text(use.count), target=block, spent=spent)
         self.sentences[item] += self.where.get(use.target, [])
 
     def _diggers(self, fact: BlockFact, drop: DropFact) -> tuple[str, ...] | None:
@@ -209,6 +209,9 @@ class _Renderer:
                 )
                 self.sentences[drop.item] += self.where.get(use.target, [])
                 self._blueprints(drop.item, use.target)
+                if use.target not in self.where and use.target not in self.book.items:  # neither found nor placed
+                    for made in self.made.get(use.target, ()):
+                        self._made(drop.item, made, use.target)
 
     def _ground_tools(self) -> tuple[str, ...]:
         """With what one digs through the ground: its hardest common block decides."""

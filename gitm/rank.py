@@ -166,7 +166,7 @@ class _Open:
 
     def meet(self, need: Requirement, count: int, first: float, more: float) -> None:
         """One requirement is settled: its first batch of ``count``, and as many more as it takes."""
-        wanted = need.count if need.kept else need.count * self.node.tries
+        wanted = need.count if need.kept else need.count * self.node.tries / need.serves
         self.first += first + (math.ceil(wanted / count - 1e-9) - 1) * more
         self.more += 0.0 if need.kept else wanted / count * more
         self.left -= 1
@@ -221,6 +221,8 @@ class _Settling:
         way, made = opened.node.way, self.anyway.made
         for need in needs:
             if need.leads is not None and need.leads == self.stock.dimension:
+                continue
+            if need.makes is not None and need.makes in self.stock.sights:
                 continue
             there = need.kept and not self.there.isdisjoint(need.names)
             if there and any(self.stock.stays(name, way) or name in made for name in need.names):

@@ -220,9 +220,12 @@ class _Net:
         for need in requirements(way):
             if need.leads == self.given.dimension:
                 continue
+            ready = need.makes in self.given.sights  # the first performances need none
             if not need.kept:
-                self.used[need.names[0]] += batches * need.count
+                self.used[need.names[0]] += max(0, math.ceil(batches / need.serves) - ready) * need.count
                 waits.append(need.names[0])
+            elif ready:
+                continue
             else:
                 uses = self._digging(way) if need.digs else batches if way.kind in GATHERING else 0
                 if (kept := self._keep(need, uses, way.item)) is not None:

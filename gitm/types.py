@@ -257,7 +257,8 @@ class Way(Frozen):
     One performance gives ``count`` of the item with probability ``chance``; it takes ``materials`` and keeps ``tools`` and ``stations``.
     ``use``/``on``: the item that is applied on something, alone (bucket on cow), to make the target (water_bucket on lava makes obsidian)
     or to plant it (seeds on farmland). ``target``: the block that is then mined, the mob that is fought or traded with, what is built.
-    ``soil``: what the first tool turns into ``on`` before something is planted there. A mob whose fight takes ``materials`` is built.
+    ``soil``: what the first tool (the first material, when that is used up) turns into ``on`` before something is planted or applied there.
+    A mob whose fight takes ``materials`` is built.
     """
 
     item: Name
@@ -270,6 +271,7 @@ class Way(Frozen):
     on: Name | None = None
     target: Name | None = None
     soil: Name | None = None
+    makes: Count = 1  # so many of ``on`` come about at once, and so many performances need the first tool or material only once
     chance: float = Field(default=1.0, gt=0, le=1)
     lasts: int | None = None  # uses until the item wears out, when it is a tool
     delay: int = 0  # ticks until what was planted is ripe, or that one use or craft takes
@@ -294,14 +296,27 @@ class Way(Frozen):
         return bool(self.materials) and (self.kind is Kind.ATTACK or (self.kind is Kind.APPLY and self.target == self.on is not None))
 
     @property
+    def prepared(self) -> bool:
+        """Whether what an item is applied on comes about by applying another one first: an ominous bottle on a trial spawner."""
+        return self.kind is Kind.APPLY and self.soil is not None
+
+    @property
+    def tillers(self) -> tuple[str, ...]:
+        """The items any one of which turns the soil into what is planted or applied on, most basic first; none when there is no soil."""
+        if self.soil is None:
+            return ()
+        tools = [tool for tool in self.tools if tool.item != self.use]
+        return tools[0].any_of if tools else tuple(stack.item for stack in self.materials[:1])
+
+    @property
     def carried(self) -> bool:
         """Whether what an item is applied on is brought along and placed first: no world has it lying about."""
         return self.kind is Kind.MINE and any(stack.item == self.on for stack in self.materials)
 
     @property
     def sought(self) -> str | None:
-        """What must be in sight first: the block, the mob, the thing an item is applied on."""
-        return self.on or self.target
+        """What must be in sight first: the block, the mob, the thing an item is applied on, or what becomes that."""
+        return (self.soil if self.prepared else None) or self.on or self.target
 
     @property
     def afield(self) -> bool:

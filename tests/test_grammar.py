@@ -43,6 +43,7 @@ SLOTS = {
     "when": st.sampled_from(["", " at night"]),
     "minutes": st.floats(0.1, 9000).map(g.figure),
     "spent": st.sampled_from(["", " and uses it up"]),
+    "several": st.integers(1, 99).map(g.several_text),
     "pace": st.just("") | st.floats(0.1, 9000).map(lambda value: f" for about {g.figure(value)} seconds"),
     "dimension": st.just("") | names.map(lambda name: f" of {name}"),
     "inside": st.just("") | names.map(lambda name: f", inside {name}"),

@@ -121,8 +121,11 @@ def stated(version: str) -> dict[str, set[tuple]]:
         taken = {(s.item, s.count) for s in use.materials} | ({("experience", use.experience)} if use.experience else set())
         if use.consumes or becomes:
             taken.add((use.item, 1))
+        makers = [other for other in rules.uses if other.target_becomes == use.target and use.target not in lies | rules.items.keys()]
+        spent = [{(other.item, 1)} if other.consumes or other.item_becomes else set() for other in makers] or [set()]
         for drop in (*use.gives, *((DropFact(item=becomes),) if becomes else ())):
-            add(drop.item, "apply", use.item, use.target, mean(drop), frozenset(taken))
+            for before in spent:
+                add(drop.item, "apply", use.item, use.target, mean(drop), frozenset(taken | before))
     return found
 
 

@@ -110,6 +110,43 @@ def test_an_item_is_applied_on_a_mob_that_is_built_first():
     assert plan(way) == ("skill:build_and_use", ["build", "apply"])
 
 
+OMENS = (
+    "Using sword on spawner[dark] for about 90 seconds gives 1 key in 30% of cases and keeps it. Using bottle on spawner turns it{several} "
+    "into spawner[dark]{spent}. spawner is rare: it is found on the surface in any biome."
+)
+
+
+def test_what_an_item_is_applied_on_is_made_first_by_applying_another():
+    text = OMENS.format(several=" and up to 5 others", spent=" and uses it up")
+    (way,) = ways_of("key", WaysAnswer(ways=read_ways("key", text)))
+    assert (way.prepared, way.soil, way.on, way.use, way.makes) == (True, "spawner", "spawner[dark]", "sword", 6)
+    assert (way.materials, way.tools, way.sought, way.rarity) == ((Stack(item="bottle"),), (Tool(item="sword"),), "spawner", Rarity.RARE)
+    assert way.tillers == ("bottle",)
+    assert plan(way, observed(inventory={"bottle": 1, "sword": 1})) == (
+        "skill:prepare_and_use",
+        ["explore", "approach", "apply", "apply"],
+    )
+    assert plan(way, observed(nearby=(sight("spawner[dark]", 2.0),)))[1] == ["apply"]
+
+    (kept,) = ways_of("key", WaysAnswer(ways=read_ways("key", OMENS.format(several="", spent=""))))
+    assert (kept.materials, kept.tools, kept.tillers, kept.makes) == ((), (Tool(item="bottle"), Tool(item="sword")), ("bottle",), 1)
+
+
+def test_one_omen_serves_several_trials_and_none_is_needed_where_one_is():
+    text = OMENS.format(several=" and up to 5 others", spent=" and uses it up")
+    known = {"key": ways_of("key", WaysAnswer(ways=read_ways("key", text)))}
+    known |= {name: (Way(item=name, kind=Kind.MINE, target=f"{name}_heap"),) for name in ("bottle", "sword")}
+
+    def amounts(count, **stock):
+        tree = decompose(Obtain(item="key", count=count), known, Stock(**stock))
+        return {task.item: (task.count, task.batches) for task in tree.subgoals}
+
+    assert amounts(1) == {"bottle": (1, 1), "sword": (1, 1), "key": (1, 4)}
+    assert amounts(3) == {"bottle": (2, 2), "sword": (1, 1), "key": (3, 10)}  # ten trials of three in ten, six an omen
+    assert amounts(3, sights={"spawner[dark]": 5.0}) == {"bottle": (1, 1), "sword": (1, 1), "key": (3, 10)}
+    assert amounts(1, sights={"spawner[dark]": 5.0}) == {"sword": (1, 1), "key": (1, 4)}
+
+
 # --- trees -------------------------------------------------------------------------------------------------------
 
 ABROAD = Place(dimension="hell", portal="gate")

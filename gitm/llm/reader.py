@@ -119,7 +119,7 @@ def _plan(text: str) -> PlanAnswer:
 
 
 def _go_to(way: Way, state: _State) -> list[dict[str, Any]]:
-    if way.sought in state.near:
+    if way.sought in state.near or (way.prepared and way.on in state.near):
         return []
     steps: list[dict[str, Any]] = []
     if way.sought not in state.sights:
@@ -136,15 +136,19 @@ def _go_to(way: Way, state: _State) -> list[dict[str, Any]]:
 
 
 def _perform(way: Way, state: _State, performances: int, wanted: int) -> list[dict[str, Any]]:
-    tools = way.tools[1:] if way.soil else way.tools
+    tools = way.tools[1:] if way.kind is Kind.GROW and way.soil else way.tools
     tool = next((name for need in tools for name in need.any_of if name in state.inventory and name != way.use), None)
     mine = {"name": "mine", "object": way.target, "tool": tool, "count": performances}
     apply = {"name": "apply", "object": way.use, "target": way.on, "count": performances}
+    tiller = next((name for name in way.tillers if name in state.inventory), None)
+    till = {"name": "apply", "object": tiller, "target": way.soil, "count": performances}
     match way.kind:
         case Kind.MINE if way.carried and way.target not in state.near:
             return [{"name": "place", "object": way.on}, {**apply, "count": 1}, {**mine, "count": 1}]
         case Kind.APPLY if way.built and way.target not in state.near:
             return [{"name": "build", "blueprint": way.target}, {"name": "approach", "object": way.target}, apply]
+        case Kind.APPLY if tiller and way.on not in state.near:
+            return [{**till, "count": 1}, apply]
         case Kind.ATTACK if way.built and way.target not in state.near:
             return [{"name": "build", "blueprint": way.target}, {"name": "attack", "object": way.target, "tool": tool}]
         case Kind.MINE if way.use and way.target not in state.near:
@@ -156,8 +160,6 @@ def _perform(way: Way, state: _State, performances: int, wanted: int) -> list[di
         case Kind.GROW if way.target in state.sights:
             return [{"name": "approach", "object": way.target}, mine]
         case Kind.GROW:
-            tiller = next((name for name in way.tools[0].any_of if name in state.inventory), None) if way.soil else None
-            till = {"name": "apply", "object": tiller, "target": way.soil, "count": performances}
             waits = [{"name": "wait", "ticks": ticks} for ticks in way.waits or (1,)]
             return [*([till] if tiller else []), apply, *waits, mine]
         case Kind.TRADE:

@@ -120,27 +120,29 @@ class _Reading:
             keeps = found["fate"] == "keeps it"
             if not keeps:
                 material.insert(0, Amount(item=used))
-            places = self._where(found["on"])
             station = _amounts(found["near"])
-            blueprint = next(iter(self._with("BUILD", "item", found["on"])), None) if not places else None
-            if blueprint is not None:
-                material += _amounts(blueprint["stacks"])
-            elif not places and found["on"] != _SELF:  # found nowhere: it must be placed
-                station.insert(0, Amount(item=found["on"]))
-            for where in places or [{}]:
-                yield _answer(
-                    item,
-                    "apply",
-                    use=used,
-                    on=found["on"],
-                    target=found["on"] if blueprint else None,
-                    material=material,
-                    station=station,
-                    tool=used if keeps else None,
-                    minutes=_seconds(found["pace"]) / 60,
-                    **_given(found),
-                    **where,
-                )
+            way = {"use": used, "on": found["on"], "minutes": _seconds(found["pace"]) / 60, **_given(found)}
+            held = {"tool": used} if keeps else {}
+            for aim in self._aims(found["on"]):
+                lists = {"material": [*aim.pop("material", []), *material], "station": [*aim.pop("station", []), *station]}
+                yield _answer(item, "apply", **{**way, **held, **aim, **lists})
+
+    def _aims(self, thing: str) -> Iterator[dict[str, Any]]:
+        """How one comes to what an item is applied on: it is found, or built, or made of another by applying an item, or else placed."""
+        places = self._where(thing)
+        blueprint = next(iter(self._with("BUILD", "item", thing)), None)
+        made = self._with("MAKE", "target", thing)
+        if places or thing == _SELF:
+            yield from places or [{}]
+        elif blueprint is not None:
+            yield {"target": thing, "material": _amounts(blueprint["stacks"])}
+        elif made:
+            for making in made:
+                first: dict[str, Any] = {"material": [Amount(item=making["use"])]} if making["spent"] else {"tool": making["use"]}
+                first |= {"soil": making["on"], "makes": g.read_several(making["several"])}
+                yield from ({**first, **where} for where in self._where(making["on"]) or [{"station": [Amount(item=making["on"])]}])
+        else:
+            yield {"station": [Amount(item=thing)]}
 
     def _bought(self, item: str) -> Iterator[WayAnswer]:
         """Offers. One that few traders make is as good as a trader that is harder to find."""

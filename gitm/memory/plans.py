@@ -68,6 +68,8 @@ def situation(task: SubGoal, seen: Observation) -> str:
         parts.append("elsewhere")
     if way.sought:
         parts.append(_where(way.sought, seen))
+    if way.prepared and way.on:
+        parts.append(f"{way.on} {_where(way.on, seen)}")
     if way.use and way.target:
         parts.append(f"{way.target} {_where(way.target, seen)}")
     parts += [f"{stack.item} {_station(stack.item, seen)}" for stack in way.stations]

@@ -71,5 +71,6 @@ def _facts(task: SubGoal) -> dict[str, Any]:
         "night": way.place.night,
         "station": bool(way.stations),
         "made": (way.kind is Kind.MINE and way.use is not None) or way.built,
+        "prepared": way.prepared,
         "carried": way.carried,
     }

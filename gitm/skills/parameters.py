@@ -19,8 +19,8 @@ PARAMETERS = {
     "sought": "what must be in sight first",
     "use": "the item that is applied",
     "on": "what it is applied on",
-    "soil": "what is made ground for planting, none when there is such ground",
-    "tiller": "the most basic tool in the inventory that makes it",
+    "soil": "what is made ground for planting, or first turned into what the item is applied on; none when there is such a thing",
+    "tiller": "the most basic item in the inventory that does that",
     "tool": "the most basic tool in the inventory that does",
     "station": "the first station",
     "each": "in a step with `each: stations`: one station after the other",
@@ -59,8 +59,8 @@ def parameters(task: SubGoal | None, seen: Observation) -> dict[str, Any]:
         return values
     way = task.way
     held = [[name for name in tool.any_of if name in seen.inventory and name != way.use] for tool in way.tools]
-    tillers = held[0] if held and way.soil is not None else []
-    tools = [name for names in (held[1:] if way.soil is not None else held) for name in names]
+    tillers = [name for name in way.tillers if name in seen.inventory]
+    tools = [name for names in held for name in names if name not in way.tillers]
     return values | {
         "item": task.item,
         "count": min(task.count, _MOST),

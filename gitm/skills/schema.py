@@ -28,6 +28,7 @@ class When(Frozen):
     night: bool | None = None
     station: bool | None = None  # whether something must stand near
     made: bool | None = None  # whether the block is made first, by applying an item; or the mob, by building it
+    prepared: bool | None = None  # whether what an item is applied on is made first, by applying another one
     carried: bool | None = None  # whether what an item is applied on is brought along
     reflex: Reflex | None = None
 

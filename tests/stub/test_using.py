@@ -54,6 +54,26 @@ def test_a_sheep_is_shorn_once_until_its_wool_is_back(camp):
     assert camp.do(Apply(object="shears", target="sheep")).ok
 
 
+def test_what_one_use_makes_of_a_cluster_another_is_applied_on(camp):
+    """An omen comes over six spawners; each that is beaten is an ordinary one again, out of sight until it is ready."""
+    camp.give(ominous_bottle=2, netherite_sword=1)
+    camp.put("trial_spawner", left=4)
+    camp.put("trial_spawner", left=4, away=3)
+    assert camp.do(Apply(object="netherite_sword", target="trial_spawner[ominous]")).code is Code.NOT_FOUND
+
+    def there(name):
+        return sum(thing.count for thing in camp.seen.nearby if thing.name == name)
+
+    assert camp.do(Apply(object="ominous_bottle", target="trial_spawner")).change == {"ominous_bottle": -1}
+    assert (there("trial_spawner"), there("trial_spawner[ominous]")) == (2, 6)
+    assert camp.do(Apply(object="netherite_sword", target="trial_spawner[ominous]", count=2)).ok
+    assert (there("trial_spawner"), there("trial_spawner[ominous]")) == (2, 4)
+    assert camp.do(Apply(object="netherite_sword", target="trial_spawner")).ok
+    assert there("trial_spawner") == 1
+    camp.at(camp.game.tick + 36_000)
+    assert (there("trial_spawner"), there("trial_spawner[ominous]")) == (4, 4)
+
+
 def test_buckets_take_water_again_and_again_and_lava_once(camp):
     camp.give(bucket=3)
     camp.put("water", left=4)

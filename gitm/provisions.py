@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gitm.instincts import FOOD, WEAPON, Instincts, hungry
-from gitm.types import ARMOR, OVERWORLD, All, Goal, Kind, Observation, Obtain, SubGoal, Tree
+from gitm.types import ARMOR, OVERWORLD, All, Goal, Kind, Observation, Obtain, Place, SubGoal, Tree
 
 ANY_LENGTH = 99
-SHORT = 4  # sub-goals that a detour for a weapon may take
+SHORT = 4  # sub-goals that a detour for a weapon may take, until one has died
 BITES = 5  # pieces of food obtained at a time
 FEW, PLENTY = 6, 12  # pieces of food: with fewer one does not set out for another dimension, and how many one then gets
 FIGHTS = 8  # with monsters: from so many on armour is worth its iron, about a quarter of an hour
@@ -31,9 +31,9 @@ def detours(tree: Tree, seen: Observation, body: Instincts, names: frozenset[str
         yield Detour(Obtain(item=tool))
     if hungry(seen) and FOOD in names and body.held(FOOD, seen) is None:
         yield Detour(Obtain(item=FOOD, count=BITES))
-    dangerous = any(task.way.place.layer == "underground" or task.way.place.night for task in tree.subgoals)
+    dangerous = any(_is_dangerous(task.way.place) for task in tree.subgoals)
     if dangerous and WEAPON in names and body.held(WEAPON, seen) is None:
-        yield Detour(Obtain(item=WEAPON), SHORT)
+        yield Detour(Obtain(item=WEAPON), ANY_LENGTH if body.slain else SHORT)
     if seen.dimension != OVERWORLD:
         return  # what is missing there is not worth the way back
     if (body.slain and dangerous) or is_perilous(tree):
@@ -48,6 +48,11 @@ def is_perilous(tree: Tree) -> bool:
     """Whether a player would not go without armour: to another dimension, or into many fights with monsters."""
     fights = sum(task.batches for task in tree.subgoals if task.way.kind is Kind.ATTACK and task.way.tools)  # a weapon is advised
     return fights >= FIGHTS or any(_leads_away(task) for task in tree.subgoals)
+
+
+def _is_dangerous(place: Place) -> bool:
+    """Whether monsters are met there: below the ground, at night, in structures."""
+    return place.layer == "underground" or place.night or place.structure is not None
 
 
 def _leads_away(task: SubGoal) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from toy import Toy, actions_of, bare, finish, of, run, seen, sight, task, toy_mind
 
@@ -10,7 +12,7 @@ from gitm.data import rule_book
 from gitm.events import Achieved
 from gitm.facts import load
 from gitm.passages import render
-from gitm.provisions import FEW, FIGHTS, PLENTY, detours
+from gitm.provisions import ANY_LENGTH, FEW, FIGHTS, PLENTY, SHORT, detours
 from gitm.types import ARMOR, OVERWORLD, All, Code, Feedback, Kind, Observation, Obtain, Place, Tool, Tree, Way, WorldInfo
 
 SUIT = {part: f"{part} means any one of iron_{part}." for part in ARMOR} | {
@@ -20,15 +22,19 @@ BERRY = {
     "food": "food means any one of berry.",
     "berry": "Mining bush gives 1 berry; it takes bare hands. bush is common: it is found on the surface in any biome.",
 }
+ARMS = {
+    "weapon": "weapon means any one of club.",
+    "club": "Crafting 1 club requires 2 stick as the material and nothing as the tool.",
+}
 BLADE = Tool(item="club")
 ABROAD = Way(item="glow", kind=Kind.MINE, target="lamp", place=Place(dimension="the_nether", portal="gate"))
 MONSTER = Way(item="fang", kind=Kind.ATTACK, target="wolf", tools=(BLADE,))
 CAVE = Way(item="gem", kind=Kind.MINE, target="vein", place=Place(layer="underground"))
 
 
-def wishes(*tasks, observed: Observation | None = None, slain: bool = False) -> list:
+def wishes(*tasks, observed: Observation | None = None, slain: bool = False, guides: Mapping[str, str] = {}) -> list:
     """The goals of the detours before these sub-goals, by a mind that knows armour and food."""
-    mind = toy_mind(**SUIT, **BERRY)
+    mind = toy_mind(**SUIT, **BERRY, **guides)
     for item in (*SUIT, *BERRY):
         finish(mind.decomposer.learn(item))
     mind.instincts.slain = slain
@@ -61,6 +67,18 @@ def test_who_has_died_takes_more_care():
     assert wishes(task(way=CAVE)) == []
     assert wishes(task(way=CAVE), slain=True) == [suit(*ARMOR)]
     assert wishes(task(), slain=True) == []  # there is no danger
+
+
+def test_monsters_live_in_structures_too():
+    """A weapon within a few steps is made before; who has died makes one whatever it takes, and armour."""
+    chest = task(item="gem", way=CAVE.model_copy(update={"place": Place(structure="dungeon")}))
+    assert wishes(chest, guides=ARMS) == [Obtain(item="weapon")]
+    assert wishes(chest, guides=ARMS, slain=True) == [Obtain(item="weapon"), suit(*ARMOR)]
+    for slain, longest in ((False, SHORT), (True, ANY_LENGTH)):
+        mind = toy_mind(**ARMS)
+        mind.instincts.slain = slain
+        tree = Tree(goal=Obtain(item="gem"), subgoals=(chest,))
+        assert [wish.longest for wish in detours(tree, seen(), mind.instincts, mind.names)] == [longest]
 
 
 def test_food_is_taken_along_to_another_dimension():

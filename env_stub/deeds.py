@@ -127,10 +127,10 @@ def take(game: Game, action: Take) -> str:
     game.decay()
     wanted, taken = action.count, 0
     piles = [thing for thing in game.lying if thing.name in names and _lies_here(game, thing)]
-    chests = [thing for name in CHESTS for thing in game.placed.get(name, ()) if _has(game, thing, names)]
+    chests = [thing for name in CHESTS if name in game.placed for thing in game.placed[name] if _has(game, thing, names)]
     if not piles and not chests:
         raise Ending(Code.NOT_FOUND, f"no {action.object} on the ground or in a chest within reach: approach it first")
-    if not any(game.inventory.room(name) for name in names):
+    if not any(map(game.inventory.room, names)):
         raise Ending(Code.INVENTORY_FULL, f"no room for {action.object}: drop or store something first")
     game.spend(5, doing=BRIEFLY)
     for pile in piles:

@@ -56,7 +56,7 @@ class Game(Places):
         self.health, self.food, self.saturation, self.exhaustion = FULL, 20, 5.0, 0.0
         self.experience = 0.0
         self.clock = 0  # ticks since the last point healed or starved
-        self.inventory = Inventory(rules.stack, rules.durability)
+        self.inventory = Inventory(rules.stack, rules.durability, tools=rules.tools)
         self.hand: str | None = None
         self.worn: dict[str, str] = {}
         self.engaged: list[Thing] = []
@@ -98,7 +98,8 @@ class Game(Places):
     def spend(self, ticks: int, exhaustion: float = 0.0, doing: Doing = WORKING) -> None:
         """Let time pass; ends the action with INTERRUPTED or DIED when something happens meanwhile."""
         self.exhaustion += exhaustion
-        if not self.engaged and self._safe(ticks, doing):
+        safe = doing is RESTING if self.underground else self.tick + ticks < self.sky.dark  # no monster can come in that time
+        if safe and not self.engaged:
             self.tick += ticks
             if self.exhaustion >= 4 or self.health < FULL or self.food == 0:
                 self._live(ticks)
@@ -111,12 +112,6 @@ class Game(Places):
             if self.engaged:
                 self._blows(doing)
             self._encounter(step, doing)
-
-    def _safe(self, ticks: int, doing: Doing) -> bool:
-        """Whether no monster can come in that time."""
-        if self.underground or self.wild:
-            return self.underground and doing is RESTING
-        return self.tick + ticks < self.sky.dark
 
     def _live(self, ticks: int) -> None:
         """Hunger and healing over a span."""
@@ -157,7 +152,7 @@ class Game(Places):
     # --- monsters -------------------------------------------------------------------------------------------
 
     def _encounter(self, ticks: int, doing: Doing) -> None:
-        safe = doing is RESTING if self.underground else self.tick < self.sky.dark and not self.wild
+        safe = doing is RESTING if self.underground else self.tick < self.sky.dark
         self.hazard -= 0 if safe else ticks * _HAZARD[self.underground or self.wild]
         if self.hazard > 0:
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 SLOTS = 36
 
@@ -10,14 +10,16 @@ SLOTS = 36
 class Inventory:
     """Counts of items within a number of slots; things that wear also remember the uses left in each, the most worn first.
 
-    ``delta`` sums up what came and went since it was last emptied; ``kinds`` grows whenever a name comes or goes, so that
-    what depends on the names alone (the best tool) can be kept until then.
+    ``delta`` sums up what came and went since it was last emptied; ``kinds`` grows whenever one of the ``tools`` comes or goes, so
+    that what depends on their names alone (the best one) can be kept until then.
     """
 
-    __slots__ = ("_snapshot", "_wear", "_worn", "counts", "delta", "durability", "kinds", "slots", "stack", "used")
+    __slots__ = ("_snapshot", "_tools", "_wear", "_worn", "counts", "delta", "durability", "kinds", "slots", "stack", "used")
 
-    def __init__(self, stack: Mapping[str, int], durability: Mapping[str, int], slots: int = SLOTS) -> None:
-        self.stack, self.durability, self.slots = stack, durability, slots
+    def __init__(
+        self, stack: Mapping[str, int], durability: Mapping[str, int], slots: int = SLOTS, tools: Container[str] = frozenset()
+    ) -> None:
+        self.stack, self.durability, self.slots, self._tools = stack, durability, slots, tools
         self.counts: dict[str, int] = {}
         self._wear: dict[str, list[int]] = {}
         self.used = 0
@@ -123,5 +125,5 @@ class Inventory:
         delta[name] = delta.get(name, 0) + count - held
         if name in self.durability:
             self._worn = None
-        if not count or not held:
+        if (not count or not held) and name in self._tools:
             self.kinds += 1

@@ -38,8 +38,8 @@ class Sky(NamedTuple):
         return self.weather != CLEAR
 
 
-#: Where there are neither nights nor weather.
-NO_SKY = Sky(0, _NEVER, -1, CLEAR, _NEVER)
+#: Where there are neither nights nor weather, and monsters at all times.
+NO_SKY = Sky(0, _NEVER, -1, CLEAR, 0)
 
 
 class Weather:

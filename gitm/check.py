@@ -39,6 +39,7 @@ from gitm.types import PARTLY_DONE, Code, Feedback, Observation, World
 
 #: A name that no world has.
 NOTHING = "zz_no_such_thing"
+WEATHERS = ("clear", "rain", "thunder")
 _MOST = 20  # problems in one report
 
 
@@ -195,6 +196,8 @@ def observation_faults(seen: Observation) -> Iterator[str]:
         yield f"worn is what the inventory has not: {', '.join(missing)}"
     if not (0 <= seen.health <= 20 and 0 <= seen.food <= 20):
         yield f"health {seen.health} or food {seen.food} is not between 0 and 20"
+    if seen.weather not in WEATHERS:
+        yield f"the weather is {seen.weather!r}, none of {', '.join(WEATHERS)}"
     distances = [thing.distance for thing in seen.nearby]
     if distances != sorted(distances) or any(thing.count < 1 for thing in seen.nearby):
         yield "nearby is not sorted by distance, or counts less than one of something"

@@ -107,7 +107,7 @@ class Observation(Frozen):
     biome: str
     underground: bool
     day: bool
-    weather: str = "clear"
+    weather: str = "clear"  # or rain, or thunder; clear where there is none
     health: float
     food: float
     experience: int = 0  # points

@@ -79,6 +79,7 @@ BROKEN = [
     ),
     (lambda a, f: _seen(f, tick=-1), "time goes back"),
     (lambda a, f: _seen(f, health=25.0), "is not between 0 and 20"),
+    (lambda a, f: _seen(f, weather="sunny"), "the weather is 'sunny', none of clear, rain, thunder"),
     (lambda a, f: _seen(f, hand="diamond"), "the hand holds diamond"),
     (lambda a, f: _seen(f, wear={"iron_axe": 3}), "wear names what is not held"),
     (lambda a, f: _seen(f, worn=("iron_helmet",)), "worn is what the inventory has not"),

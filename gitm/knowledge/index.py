@@ -28,20 +28,20 @@ from gitm.errors import SetupError
 
 Progress = Callable[[int, int], None]
 
-_FORMAT = "4"  # of our folder; part of the hash
+_FORMAT = "5"  # of our folder; part of the hash
 _COLLECTION = "guides"
 _SEAL, _CANARY, _VECTORS = "seal.json", "canary.npy", "vectors.npy"
 _BATCH = 256  # passages embedded and added at once
 _CANARIES = 48
 _SAME = 1e-4  # a cosine distance below this is the same text
 _KEEP, _KEEP_SECONDS = 3, 3600.0  # indexes of other guides: so many are kept, and whatever was used within the hour
-#: Up to so many passages the beam is as wide as all of them: the search then meets everything the graph reaches, in 2 ms. With the usual
-#: 100 to 256 it missed the best passage for one question in sixty (1,235 passages, against brute force), and another one after each build.
-_WHOLE, _BEAM = 5_000, 200
+#: Up to so many vectors the beam is as wide as all of them: the search then meets everything the graph reaches. With the usual 100 to 256
+#: it missed the best of 1,235 passages for one question in sixty (against brute force), and another one after each build.
+_WHOLE, _BEAM = 6_000, 400
 _HNSW = {
     "space": "cosine",
     "max_neighbors": 32,
-    "ef_construction": 200,
+    "ef_construction": 100,
     "num_threads": 1,
     "batch_size": 50,
 }
@@ -176,12 +176,12 @@ def _hnsw(size: int) -> dict[str, Any]:
 
 
 def _fill(collection: Any, texts: Sequence[str], embedder: Embedder, progress: Progress | None) -> Vectors:
-    """Embed and add all texts in batches; the vectors. The ids are positions: the texts themselves stay where they are."""
+    """Embed all texts and add their vectors in batches; the vectors. The ids are positions: the texts themselves stay where they are."""
     batches: list[Vectors] = []
     for start in range(0, len(texts), _BATCH):
         batch = list(texts[start : start + _BATCH])
         vectors = embedder.embed(batch)
-        collection.add(ids=[str(start + at) for at in range(len(batch))], embeddings=vectors, documents=batch)
+        collection.add(ids=[str(start + at) for at in range(len(batch))], embeddings=vectors)
         batches.append(vectors)
         if progress:
             progress(start + len(batch), len(texts))

@@ -23,9 +23,10 @@ from gitm.data import shipped
 from gitm.embed import Embedder, HashEmbedder, MiniLM, OpenAIEmbedder, embedder_by_name
 from gitm.errors import SetupError
 from gitm.guides import load_guides
-from gitm.knowledge import Knowledge, embedded_text
+from gitm.knowledge import Knowledge
 from gitm.knowledge import index as index_module
 from gitm.knowledge.index import IndexFault
+from gitm.knowledge.texts import embedded_text
 from gitm.types import Passage
 
 QUESTIONS = {label: questions for label, questions in question_sets().items() if label in ("tuned", "held_out")}

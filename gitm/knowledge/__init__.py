@@ -13,16 +13,15 @@ import numpy as np
 from gitm.embed import Embedder, HashEmbedder, Vectors
 from gitm.errors import SetupError
 from gitm.knowledge.index import Index, IndexFault, Progress, drop_indexes, open_index
-from gitm.knowledge.lexicon import Lexicon, gloss, rendered
+from gitm.knowledge.lexicon import Lexicon, rendered
+from gitm.knowledge.texts import Texts
 from gitm.types import Frozen, Passage
 
 __all__ = ["Hit", "Knowledge"]
 
 _SPARE = 8  # neighbours asked for beyond k, so that the order among equally distant ones is ours and not the index's
-
 _CANDIDATES = 50  # of each kind, vectors and words, from which the best are chosen
 _VECTORS = 3  # vectors asked for, for each candidate: some passages have many
-_BEGINNING = 200  # characters of a rendered passage that are embedded: all of them are of one pattern
 _IN_A_ROW = 2  # of one kind; see Knowledge._mixed
 _LEAST = 0.05  # scores below this are not scaled up: nothing is much like the question then
 _UNLIKE = 0.999  # the distance of passages that have nothing in common with a question, but for rounding
@@ -51,13 +50,8 @@ class Knowledge:
         self.passages = _distinct(passages)
         self.notes: list[str] = []
         self._home, self._embedder, self._progress = home, embedder, progress
-        self._asked: list[range] = []  # of each passage the places in what follows of the questions it answers
-        self._texts = [embedded_text(passage) for passage in self.passages]
-        self._owners = [*range(len(self.passages))]
-        for at, passage in enumerate(self.passages):
-            self._asked.append(range(len(self._texts), len(self._texts) + len(passage.asked)))
-            self._texts += passage.asked
-            self._owners += [at] * len(passage.asked)
+        self._texts = Texts(self.passages)
+        self._rendered = [rendered(passage) for passage in self.passages]
         self._index: Index | None = None
         self._lexicon: Lexicon | None = None
         self._about: dict[str, list[Passage]] = {}
@@ -116,10 +110,10 @@ class Knowledge:
 
         Rendered passages come in families (a bed of every colour), which would fill the answer with what is nearly one and the same.
         """
-        left = {kind: [at for at in ranked if rendered(self.passages[at]) is kind] for kind in (True, False)}
+        left = {kind: [at for at in ranked if self._rendered[at] is kind] for kind in (True, False)}
         mixed: list[int] = []
         while len(mixed) < min(k, len(ranked)):
-            kinds = [rendered(self.passages[at]) for at in mixed[-_IN_A_ROW:]]
+            kinds = [self._rendered[at] for at in mixed[-_IN_A_ROW:]]
             kind = min((kind for kind in left if left[kind]), key=lambda kind: ranked.index(left[kind][0]))
             if len(kinds) == _IN_A_ROW and all(last is kind for last in kinds) and left[not kind]:
                 kind = not kind
@@ -143,13 +137,13 @@ class Knowledge:
         if number < len(self._texts):
             farthest = round(found[-1][1], 6)
             found = [pair for pair in found if round(pair[1], 6) < farthest] or found
-        near = {self._owners[at] for at, _ in found}
+        near = {self._texts.owners[at] for at, _ in found}
         return near if len(near) >= count or number == len(self._texts) else self._near(vector, 2 * count)
 
     def _cosines(self, vector: Vectors, places: Sequence[int]) -> tuple[Vectors, Vectors]:
         """Of the passages at these places the cosines with a vector: their own, and that of the likest question each answers (-1: none)."""
         vectors = self._opened().vectors
-        questions = [(order, at) for order, place in enumerate(places) for at in self._asked[place]]
+        questions = [(order, at) for order, place in enumerate(places) for at in self._texts.asked[place]]
         asked = np.full(len(places), -1, dtype=np.float32)
         if questions:
             orders, rows = zip(*questions, strict=True)
@@ -190,11 +184,11 @@ class Knowledge:
             return ["no passage is known; give guides with --guides PATH"]
         problems = [f"{passage.id}: the text is empty" for passage in self.passages if not passage.text.strip()]
         try:
-            lost = self._opened().lost(self._embedder.embed(self._texts))
+            lost = self._opened().lost(self._embedder.embed(self._texts.all))
         except (IndexFault, SetupError) as error:
             return [*problems, f"the index cannot be used: {error}; mend it with: gitm knowledge build"]
         if len(lost) > _LOST * len(self._texts):
-            first = self.passages[self._owners[lost[0]]].id
+            first = self.passages[self._texts.owners[lost[0]]].id
             problems.append(
                 f"{len(lost)} passages are not found by their own text, {first} first; mend the index with: gitm knowledge build"
             )
@@ -208,14 +202,8 @@ class Knowledge:
 
     def _opened(self) -> Index:
         if self._index is None:
-            self._index = open_index(self._home, self._texts, self._embedder, self._progress, self.notes.append)
+            self._index = open_index(self._home, self._texts.all, self._embedder, self._progress, self.notes.append)
         return self._index
-
-
-def embedded_text(passage: Passage) -> str:
-    """What of a passage is embedded: its title and its text; of a rendered one the name, the gloss and the beginning."""
-    text = f"{gloss(passage)}\n{passage.text[:_BEGINNING]}".strip() if rendered(passage) else passage.text
-    return f"{passage.title}\n{text}" if passage.title else text
 
 
 def _distinct(passages: Sequence[Passage]) -> tuple[Passage, ...]:

@@ -126,7 +126,7 @@ def _load(folder: Path, digest: str, count: int) -> Index:
         collection = client.get_collection(_COLLECTION, embedding_function=None)
         if (collection.metadata or {}).get("content") != digest or collection.count() != count:
             raise IndexFault("it holds something else")  # noqa: TRY301 - one exit for every doubt
-        vectors = np.load(folder / _VECTORS, mmap_mode="r", allow_pickle=False)
+        vectors = np.load(folder / _VECTORS, allow_pickle=False)
         if len(vectors) != count:
             raise IndexFault(f"it has {len(vectors)} vectors for {count} texts")  # noqa: TRY301
         index = Index(folder, client, collection, vectors)

@@ -58,8 +58,8 @@ class Instincts:
             self.cut_off.discard(action.blueprint)
         elif isinstance(action, Approach) and feedback.code in (Code.NO_PATH, Code.MISSING_TOOL) and action.object in stations_of(task.way):
             self.cut_off.add(action.object)
-        elif isinstance(action, Take) or (isinstance(action, Approach) and not feedback.ok):
-            self.lost.discard(action.object)  # fetched, or out of reach for good
+        elif isinstance(action, Take | Drop) or (isinstance(action, Approach) and not feedback.ok):
+            self.lost.discard(action.object)  # fetched, thrown away, or out of reach for good
 
     def lacks(self, seen: Observation) -> str | None:
         """The tool without which one cannot get on from here; None when there is no need, or it is held by now."""

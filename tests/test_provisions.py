@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 from toy import Toy, actions_of, bare, finish, of, run, seen, sight, task, toy_mind
 
-from gitm.actions import Equip
+from gitm.actions import Drop, Equip, Take
 from gitm.data import rule_book
 from gitm.events import Achieved
 from gitm.facts import load
@@ -99,6 +99,14 @@ def test_a_death_is_remembered_until_the_next_run():
     assert mind.instincts.slain
     mind.begin(WorldInfo(name="toy", version="1", rules="toy"), mind.asker.meter.limits)
     assert not mind.instincts.slain
+
+
+def test_what_is_thrown_away_is_not_fetched_again():
+    mind = toy_mind()
+    mind.instincts.lost = {"log", "plank"}
+    mind.instincts.note(task(), Drop(object="log"), Feedback(ok=True, code=Code.OK, message="", ticks=1, observation=seen()))
+    lying = seen(nearby=(sight("log", 1.0, "item"), sight("plank", 2.0, "item")))
+    assert mind.instincts.reflex(lying).actions[-1] == Take(object="plank", count=1)
 
 
 def test_armour_is_made_and_put_on_before_the_first_fight():

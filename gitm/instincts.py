@@ -7,6 +7,7 @@ these names in the guides; so are the parts of a suit of armour.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 from gitm.actions import Action, Apply, Approach, Build, DigDown, Drop, Explore, GoUp, Mine, Place, Take
 from gitm.beliefs import REACH, stations_of
@@ -162,9 +163,12 @@ class Instincts:
         near = [thing for thing in seen.nearby if thing.kind == "station" and thing.distance <= REACH and thing.name in carried]
         return tuple(Mine(object=thing.name, count=thing.count) for thing in near)
 
-    def make_room(self, seen: Observation, tree: Tree | None, goal_items: Iterable[str]) -> tuple[Action, ...]:
-        """Throw away what neither the goal, the tree nor the way of life needs, the bulkiest first; else what is more than a stack."""
-        tasks = tree.subgoals if tree else ()
+    def make_room(self, seen: Observation, trees: Iterable[Tree], goal_items: Iterable[str]) -> tuple[Action, ...]:
+        """Throw away what neither the goal, the trees nor the way of life needs, the bulkiest first; else what is more than a stack.
+
+        The trees are the goal's and that of the detour at hand.
+        """
+        tasks = tuple(chain.from_iterable(tree.subgoals for tree in trees))
         kept = set(goal_items)
         needed = {name for task in tasks for need in requirements(task.way) for item in need.names for name in self.members(item)}
         needed |= {task.item for task in tasks} | {name for group in (FOOD, WEAPON, FUEL, *ARMOR) for name in self.members(group)[:6]}

@@ -56,6 +56,7 @@ class Mind:
         self._fruitless: dict[tuple[str, str], int] = {}  # plans for a way since it last gave anything
         self._reflexes = 0  # reflexes in a row
         self._shown: Tree | None = None
+        self._whole: Tree | None = None  # the goal's own tree, also while a detour is shown
         self.unfinished: tuple[SubGoal, Plan] | None = None  # what is left of a plan when a run is resumed
         self._goal_items: set[str] = set()
 
@@ -73,7 +74,7 @@ class Mind:
         """Start a run: its meter, from here on."""
         self.world = world
         meter = self.asker.begin(limits)
-        self._attempt, self._shown, self.unfinished = None, None, None
+        self._attempt, self._shown, self._whole, self.unfinished = None, None, None, None
         self._reflexes = 0
         self.instincts.begin()
         self.travels.begin()
@@ -88,7 +89,7 @@ class Mind:
         """The first sub-goal of the tree as things are, None when the goal is met; raises :class:`NoWay` or :class:`Stuck`."""
         self._goal_items = set(needs_of(goal))
         stock = self._stock(seen)
-        tree = yield from self._tree(goal, stock)
+        self._whole = tree = yield from self._tree(goal, stock)
         if tree.subgoals:
             tree = (yield from self._provisions(tree, seen, stock)) or tree
         if tree != self._shown:
@@ -108,7 +109,7 @@ class Mind:
         assert attempt is not None, "next_task comes first"  # noqa: S101 - the order of calls is ours
         body = self.instincts
         cramped = seen.free_slots < TIGHT or attempt.cramped
-        if cramped and (room := body.make_room(seen, self._shown, self._goal_items)):
+        if cramped and (room := body.make_room(seen, filter(None, (self._whole, self._shown)), self._goal_items)):
             return Plan(actions=room, origin="reflex:make_room")
         if packing := body.pack_up(attempt, seen):
             return Plan(actions=packing, origin="reflex:pack_up")

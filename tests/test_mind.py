@@ -244,6 +244,16 @@ def test_a_full_inventory_is_relieved_of_what_is_not_needed():
     assert world.inventory["berry"] == 5  # food is part of the way of life
 
 
+def test_a_detour_throws_nothing_away_that_the_goal_needs():
+    """The pick was nearly made when hunger came: its sticks and planks are not rubbish, though food is made of neither."""
+    held = {"plank": 3, "stick": 2, "bench": 1, "dirt": 64}
+    mind = toy_mind(**EATING)
+    mind, subgoal = begun(seen(food=4.0, inventory=held, free_slots=0), "pick", mind)
+    assert subgoal.item == "berry"
+    plan = finish(mind.plan(subgoal, seen(food=4.0, inventory=held, free_slots=0)))[1]
+    assert plan.actions == (Drop(object="dirt", count=64),)
+
+
 def test_while_there_is_room_nothing_is_thrown_away():
     events = run("2 plank", Toy(inventory={"dirt": 64, "sand": 9}), toy_mind())
     assert not [action for action in actions_of(events) if isinstance(action, Drop)]

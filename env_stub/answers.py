@@ -6,6 +6,7 @@ together without validation (0.7 µs instead of 3.6 µs an observation, measured
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
@@ -31,14 +32,19 @@ class Ending(Exception):
         self.code, self.message, self.missing = code, message, missing or {}
 
 
-def build(model: type[M], fields: dict[str, Any], names: set[str]) -> M:
-    """A model from complete and valid fields; ``names`` is the set of all of them, shared between instances."""
-    made: M = _new(model)
-    _set_fields(made, fields)
-    _set_names(made, names)
-    _set_extra(made, None)
-    _set_private(made, None)
-    return made
+def builder(model: type[M]) -> Callable[[dict[str, Any]], M]:
+    """What makes models of complete and valid fields."""
+    names = set(model.model_fields)  # shared between instances
+
+    def build(fields: dict[str, Any]) -> M:
+        made: M = _new(model)
+        _set_fields(made, fields)
+        _set_names(made, names)
+        _set_extra(made, None)
+        _set_private(made, None)
+        return made
+
+    return build
 
 
 def gains(game: Game) -> dict[str, int]:

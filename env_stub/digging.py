@@ -66,11 +66,9 @@ def _first(game: Game, blocks: tuple[str, ...], wanted: str) -> Thing | None:
 
 def _check_tool(game: Game, block: str, tool: str | None) -> str | None:
     """The tool meant; refuses one that is unknown or not held, or with which nothing would drop."""
-    fact = game.rules.blocks[block]
-    if fact.liquid:
-        raise Ending(Code.IMPOSSIBLE, f"{block} is a liquid: apply a bucket on it")
-    if fact.hardness is None:
-        raise Ending(Code.IMPOSSIBLE, f"{block} cannot be broken")
+    if game.rules.dig(block, None).ticks < 0:
+        liquid = game.rules.blocks[block].liquid
+        raise Ending(Code.IMPOSSIBLE, f"{block} is a liquid: apply a bucket on it" if liquid else f"{block} cannot be broken")
     if tool is not None:
         (tool, *_) = resolve(game, tool, "item")
         if not game.inventory.count(tool):
@@ -78,7 +76,7 @@ def _check_tool(game: Game, block: str, tool: str | None) -> str | None:
     chosen = tool or best_tool(game, block)
     if game.rules.dig(block, chosen).yields:
         return tool
-    needed = weakest_tool(game, block) or "tool"
+    fact, needed = game.rules.blocks[block], weakest_tool(game, block) or "tool"
     held = tool or game.hand or _any_tool(game) or "nothing fit for it"
     thing = fact.drops[0].item if fact.drops else block
     better = " or better" if needed in game.rules.tools and game.rules.tools[needed].kind == fact.tool else ""

@@ -8,6 +8,7 @@ from env_stub.map import Cell, slab_of
 from env_stub.realm import Realm
 from env_stub.rules import Rules
 from env_stub.things import CELL, Thing, Things
+from env_stub.weather import Sky
 
 MOST_PLACES = 200  # cells remembered for one name
 
@@ -23,7 +24,7 @@ class Places:
         self.view: list[Cell] = []
         self.view_at: tuple[int, int] | None = None
         self.sheets: list[Things] = []  # the things of every cell in sight, and where and when that was
-        self.sheets_at: tuple[int, int, bool, int] | None = None
+        self.sheets_at: tuple[int, int, bool, Sky] | None = None
         self.bared_at: tuple[int, int, int] | None = None  # where one looked for structures from a tunnel
 
     def move_to(self, dimension: str) -> None:

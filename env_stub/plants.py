@@ -34,10 +34,9 @@ def ripen(game: Game) -> None:
 
 def put(game: Game, name: str) -> Thing:
     """A new block beside the agent."""
-    fact = game.rules.blocks.get(name)
     slot = game.tick % 8
     dx, dz = ((1, 0), (0, 1), (-1, 0), (0, -1), (1, 1), (-1, 1), (-1, -1), (1, -1))[slot]
-    thing = Thing(name, "station" if fact and fact.station else "block", game.x + dx, game.y, game.z + dz)
+    thing = Thing(name, "station" if name in game.rules.stations else "block", game.x + dx, game.y, game.z + dz)
     game.add(thing)
     game.placed.setdefault(name, []).append(thing)
     return thing

@@ -1,8 +1,12 @@
-"""The rule book turned once into look-up tables; worlds of one file share them."""
+"""The rule book turned once into look-up tables; worlds of one file share them.
+
+What is read with every action is kept in slots: a field of a pydantic model takes ten times as long to read.
+"""
 
 from __future__ import annotations
 
 import difflib
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -18,17 +22,29 @@ from gitm.facts import BuildFact, CraftFact, DropFact, GrowFact, RuleBook, Smelt
 PAUSE = 6
 
 
-class Dig(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """What may drop (:class:`gitm.facts.DropFact`)."""
+
+    item: str
+    low: int
+    high: int
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Dig:
     """What digging a block with a tool comes to: ticks (-1: unbreakable), whether it yields, what, how much experience."""
 
     ticks: int
     yields: bool
-    drops: tuple[DropFact, ...]
+    drops: tuple[Drop, ...]
     experience: int
     wears: bool
 
 
-class Recipe(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Recipe:
     """A recipe, ``ticks`` a batch (0: at once); its parts are (name, count, the items that will do), single items before groups."""
 
     item: str
@@ -95,6 +111,7 @@ class Rules:
             raise SetupError(f"the rule book '{book.name}' has no biome of the overworld, where games start; name one")
         beds = [name for name in book.blocks if name.endswith("_bed")]
         self.beds = tuple(dict.fromkeys([*beds, *book.groups.get("beds", ())]))
+        self.stations = frozenset(name for name, block in book.blocks.items() if block.station)
         self._dig: dict[tuple[str, str | None], Dig] = {}
         self.resolved: dict[str, tuple[str, ...]] = {}
         self._nearest: dict[str, str | None] = {}
@@ -124,7 +141,8 @@ class Rules:
         drops = tuple(drop for drop in fact.drops if allowed(drop, held))
         yields = ticks >= 0 and harvests and (bool(drops) or not fact.drops)
         experience = 0 if held is not None and held.silk_touch else fact.experience
-        return Dig(ticks, yields, drops if harvests else (), experience, bool(fact.hardness))
+        found = tuple([Drop(drop.item, drop.low, drop.high, drop.chance) for drop in drops if harvests])
+        return Dig(ticks, yields, found, experience, bool(fact.hardness))
 
     def _recipe(self, craft: CraftFact) -> Recipe:
         stacks = sorted(craft.materials, key=lambda stack: stack.item in self.groups)

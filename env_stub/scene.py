@@ -7,16 +7,16 @@ from functools import lru_cache
 from math import sqrt
 from typing import Any
 
-from env_stub.answers import build
+from env_stub.answers import builder
 from env_stub.game import Game
 from env_stub.map import Map
 from env_stub.sight import ground, in_sight, look, reach_of_sight
-from env_stub.things import CELL, Thing
+from env_stub.things import CELL, Thing, Things
 from env_stub.weather import Sky
 from gitm.types import Observation, Seen
 
 MOST = 24  # kinds of things in one observation
-_FIELDS = set(Seen.model_fields)
+_seen = builder(Seen)
 _BLANK: dict[str, Any] = dict.fromkeys(Observation.model_fields)  # with room for all fields a copy need not grow
 _NOTHING: dict[str, int] = {}
 Rank = tuple[int, str, Seen]  # squared distance, name (no two alike), what is shown
@@ -43,9 +43,10 @@ class Scene:
             self._at = at
             self._survey(game)
         elif game.changed:
+            sheets = in_sight(game)
             for name, fresh in game.changed.items():
                 old = self._by_name.get(name)
-                self._put(name, old, self._one_more(game, old, fresh) if old and fresh else self._rank(game, name))
+                self._put(name, old, self._one_more(game, sheets, old, fresh) if old and fresh else self._rank(game, sheets, name))
         else:
             return self._fields
         game.changed = {}
@@ -72,9 +73,10 @@ class Scene:
         """Look at everything anew."""
         self._ground = ground(game)
         names = dict.fromkeys([*self._ground, *game.portals])
-        for things in in_sight(game):
+        sheets = in_sight(game)
+        for things in sheets:
             names.update(dict.fromkeys(things))
-        self._by_name = {name: rank for name in names if (rank := self._rank(game, name)) is not None}
+        self._by_name = {name: rank for name in names if (rank := self._rank(game, sheets, name)) is not None}
         self._ranked = sorted(self._by_name.values())
         self._seen = [rank[2] for rank in self._ranked]
         self._fields = _BLANK | {
@@ -92,18 +94,18 @@ class Scene:
             "above": self._ground[0] if game.underground else "air",
         }
 
-    def _one_more(self, game: Game, old: Rank, fresh: Thing) -> Rank | None:
+    def _one_more(self, game: Game, sheets: list[Things], old: Rank, fresh: Thing) -> Rank | None:
         """What has become of it by a single one that came, as a rule without looking at all others again."""
         away, name, seen = old
         here = _square(game, fresh)
         near = here <= CELL * CELL and fresh.deep == game.underground  # in sight for certain
         alike = here != away or (fresh.kind, fresh.y) == (seen.kind, seen.y)  # so it does not matter which comes first
         if not near or not alike or name in self._ground or name in game.portals:
-            return self._rank(game, name)
+            return self._rank(game, sheets, name)
         count = seen.count + fresh.left
         return _shown(here, name, fresh.kind, count, fresh.y) if here < away else _shown(away, name, seen.kind, count, seen.y)
 
-    def _rank(self, game: Game, name: str) -> Rank | None:
+    def _rank(self, game: Game, sheets: list[Things], name: str) -> Rank | None:
         """The nearest of its kind and how many there are; None when there is none. Portals one knows of are remembered."""
         if name in self._ground:  # without end, whatever else there is of it
             depth = self._ground.index(name) + 1
@@ -111,7 +113,7 @@ class Scene:
         x, y, z = game.x, game.y, game.z
         limit = reach_of_sight(game)
         least, count, first = limit + 1, 0, None
-        for things in in_sight(game):
+        for things in sheets:
             if name in things:
                 for thing in things[name]:
                     dx, dy, dz = thing.x - x, thing.y - y, thing.z - z
@@ -133,4 +135,4 @@ def _square(game: Game, thing: Thing) -> int:
 @lru_cache(maxsize=4096)  # the same few things come and go
 def _shown(away: int, name: str, kind: str, count: int, y: int) -> Rank:
     fields = {"name": name, "kind": kind, "count": count, "distance": round(sqrt(away), 1), "y": y}
-    return away, name, build(Seen, fields, _FIELDS)
+    return away, name, _seen(fields)

@@ -13,6 +13,7 @@ from env_stub.game import REACH, Game
 from env_stub.map import Cell, slab_of
 from env_stub.structures import NEAR, WIDE, Site, shown
 from env_stub.things import CELL, Thing, Things
+from env_stub.weather import Sky
 from gitm.types import Code
 
 #: Offsets of the cells in sight, nearest first.
@@ -58,9 +59,9 @@ def in_sight(game: Game) -> list[Things]:
     return game.sheets
 
 
-def _outlook(game: Game) -> tuple[int, int, bool, int]:
+def _outlook(game: Game) -> tuple[int, int, bool, Sky]:
     """On what it depends which things are in sight."""
-    return game.x // CELL, game.z // CELL, game.underground, game.night
+    return game.x // CELL, game.z // CELL, game.underground, game.sky
 
 
 def reach_of_sight(game: Game) -> int:
@@ -71,8 +72,8 @@ def reach_of_sight(game: Game) -> int:
 def nearest(game: Game, names: tuple[str, ...]) -> Thing | None:
     """The nearest thing in sight that goes by one of the names."""
     at = _outlook(game)
-    _, _, underground, night = at
-    if not underground and night < 0 and game.memory.keys().isdisjoint(names):
+    _, _, underground, sky = at
+    if not underground and sky.night < 0 and game.memory.keys().isdisjoint(names):
         return None  # never seen, and nobody comes by day
     best, least = None, reach_of_sight(game) + 1
     x, y, z = game.x, game.y, game.z

@@ -111,4 +111,4 @@ def middle(cell: Cell, site: Site) -> Thing:
 def _kind(rules: Rules, name: str) -> str:
     if name in rules.mobs:
         return "hostile" if rules.mobs[name].hostile else "mob"
-    return "station" if rules.blocks[name].station else "block"
+    return "station" if name in rules.stations else "block"

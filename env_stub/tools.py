@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from env_stub.game import Game
-from env_stub.rules import PAUSE, Dig
+from env_stub.rules import PAUSE, Dig, Drop
 from gitm.facts import DropFact
 
 
@@ -57,10 +58,10 @@ def dig_time(game: Game, dig: Dig) -> int:
     return ticks if game.dig_speed == 1 else max(1, math.ceil(ticks / game.dig_speed))
 
 
-def roll(game: Game, drops: tuple[DropFact, ...]) -> None:
+def roll(game: Game, drops: Iterable[Drop | DropFact]) -> None:
     """What drops, by chance, is picked up."""
     for drop in drops:
         if game.rng.chance(drop.chance):
-            count = drop.low if drop.low == drop.high else game.rng.between(drop.low, drop.high)
+            count = game.rng.between(drop.low, drop.high)
             if count > 0:
                 game.gain(drop.item, count)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 from heapq import merge
-from typing import NamedTuple
 from zlib import crc32
 
 from env_stub.rng import Rng, key
@@ -23,7 +23,8 @@ _GOES = {RAIN: (12_000, 24_000), THUNDER: (3_600, 15_600)}
 _NEVER = 1 << 60
 
 
-class Sky(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Sky:
     """What it is like from one tick to another: the number of the night (-1 by day), the weather, and when the next monsters may come."""
 
     since: int

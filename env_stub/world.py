@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from env_stub import building, combat, crafting, deeds, digging, portals, smelting, trading, travel, tunnel, using
-from env_stub.answers import Ending, build
+from env_stub.answers import Ending, builder
 from env_stub.charges import in_sight_charges
 from env_stub.combat import come_back
 from env_stub.game import Game
@@ -41,8 +41,7 @@ HANDLERS: dict[type[act.BaseAction], Callable[[Game, Any], str]] = {
     act.Store: deeds.store,
     act.Take: deeds.take,
 }
-_OBSERVED = set(Observation.model_fields)
-_ANSWERED = set(Feedback.model_fields)
+_observation, _feedback = builder(Observation), builder(Feedback)
 _NOTHING: dict[str, int] = {}
 _OK = Code.OK  # looking it up costs more than a call
 
@@ -110,7 +109,7 @@ class StubWorld:
             "ticks": game.tick - tick,
             "observation": self._observe(game),
         }
-        return build(Feedback, fields, _ANSWERED)
+        return _feedback(fields)
 
     def observe(self) -> Observation:
         """What the agent perceives now."""
@@ -139,7 +138,7 @@ class StubWorld:
             fields["charge"] = in_sight_charges(game)
         if game.worn:
             fields["worn"] = tuple([name for name in game.worn.values() if name in inventory.counts])
-        return build(Observation, fields, _OBSERVED)
+        return _observation(fields)
 
     def close(self) -> None:
         """Let go of the game."""

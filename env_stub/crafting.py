@@ -15,16 +15,15 @@ FIRST, EACH = 10, 2  # ticks to lay a recipe out, and for each further batch
 
 def craft(game: Game, action: Craft) -> str:
     """Make at least ``count``, in whole batches."""
-    item = resolve(game, action.object, "item")[0]
+    item, count, wanted = resolve(game, action.object, "item")[0], action.count, action.materials
     recipes = game.rules.crafts.get(item)
     if not recipes:
         other = "smelt it" if item in game.rules.smelts else "it is obtained in another way"
         raise Ending(Code.IMPOSSIBLE, f"no recipe makes {item}: {other}")
-    if action.materials:
-        for name in action.materials:
-            resolve(game, name, "item")
-    recipe, used = _choose(game, recipes, action)
-    batches = -(-action.count // recipe.makes)
+    for name in wanted or ():
+        resolve(game, name, "item")
+    recipe, used = _choose(game, recipes, count, wanted)
+    batches = -(-count // recipe.makes)
     made = batches * recipe.makes
     if recipe.station in game.rules.fuels:
         fuel_for(game, recipe.station, batches, used)
@@ -35,7 +34,7 @@ def craft(game: Game, action: Craft) -> str:
     for done in range(batches):
         if game.tick >= end:
             raise Ending(Code.PARTIAL, f"made {done * recipe.makes} of {made} {item}: craft the rest")
-        _make(game, recipe, 1, materials_for(game, recipe, 1, action.materials)[0])
+        _make(game, recipe, 1, materials_for(game, recipe, 1, wanted)[0])
     return f"made {made} {item} from {amounts(used)}"
 
 
@@ -61,12 +60,12 @@ def _make(game: Game, recipe: Recipe, batches: int, used: dict[str, int]) -> Non
         inventory.add(name, count)
 
 
-def _choose(game: Game, recipes: list[Recipe], action: Craft) -> tuple[Recipe, dict[str, int]]:
+def _choose(game: Game, recipes: list[Recipe], count: int, wanted: dict[str, int] | None) -> tuple[Recipe, dict[str, int]]:
     """The first recipe that can be made here, and what it takes; otherwise ends with what the likeliest one lacks."""
     lacking: list[tuple[Recipe, int, dict[str, int]]] = []
     for recipe in recipes:
-        batches = -(-action.count // recipe.makes)
-        used, missing = materials_for(game, recipe, batches, action.materials)
+        batches = -(-count // recipe.makes)
+        used, missing = materials_for(game, recipe, batches, wanted)
         if not missing and (recipe.station is None or station_near(game, recipe.station) is not None):
             return recipe, used
         lacking.append((recipe, batches, missing))

@@ -19,30 +19,31 @@ FAR = 16.0  # blocks within which mining goes on to the next of its kind
 
 def mine(game: Game, action: Mine) -> str:
     """Dig up to ``count`` blocks of the kind, the first within reach."""
-    names = resolve(game, action.object, "block")
-    blocks = names if names[0] in game.rules.blocks else tuple([name for name in names if name in game.rules.blocks])
+    wanted, count, rules = action.object, action.count, game.rules
+    names = resolve(game, wanted, "block")
+    blocks = names if names[0] in rules.blocks else tuple([name for name in names if name in rules.blocks])
     if not blocks:
         raise Ending(Code.IMPOSSIBLE, _no_block(game, names[0]))
     look(game)
-    thing = _first(game, blocks, action.object)
-    block = thing.name if thing else next(name for name in ground(game) if name in blocks)
+    thing = _first(game, blocks, wanted)
+    block = thing.name if thing else next(filter(blocks.__contains__, ground(game)))
     named = _check_tool(game, block, action.tool)
     mined = 0
     end = game.tick + action.limit
-    while mined < action.count:
+    while mined < count:
         tool = named if named in game.inventory.counts else best_tool(game, block)
-        dig = game.rules.dig(block, tool)
+        dig = rules.dig(block, tool)
         problem = _stop(game, block, named, tool, dig, end)
         if problem is not None:
             if mined == 0:
                 raise problem
-            raise Ending(Code.PARTIAL, f"mined {mined} of {action.count} {block}: {problem.message}", problem.missing)
+            raise Ending(Code.PARTIAL, f"mined {mined} of {count} {block}: {problem.message}", problem.missing)
         _dig_one(game, thing, tool, dig)
         mined += 1
-        if thing is not None and thing.left <= 0 and mined < action.count:
+        if thing is not None and thing.left <= 0 and mined < count:
             thing = _another(game, blocks)
             if thing is None and block not in ground(game):
-                raise Ending(Code.PARTIAL, f"mined {mined} of {action.count} {block}: no more of it in sight, explore for the rest")
+                raise Ending(Code.PARTIAL, f"mined {mined} of {count} {block}: no more of it in sight, explore for the rest")
             if thing is not None:
                 go_to(game, thing)
                 block = thing.name
@@ -54,8 +55,9 @@ def _first(game: Game, blocks: tuple[str, ...], wanted: str) -> Thing | None:
     for name in blocks:  # what the agent put down itself comes first: few things, quickly looked through
         if name in game.placed and (found := station_near(game, name)) is not None:
             return found
-    if not set(blocks).isdisjoint(ground(game)):
-        return None
+    for name in ground(game):
+        if name in blocks:
+            return None
     thing = nearest(game, blocks)
     if thing is not None and distance(game, thing) <= REACH:
         return thing

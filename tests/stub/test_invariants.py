@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 import env_stub
 from env_stub import StubWorld
 from env_stub.inventory import Inventory
+from env_stub.scene import Scene
 from gitm.actions import VOCABULARY, Action
 from gitm.check import feedback_faults
 from gitm.types import Feedback, Observation
@@ -123,15 +124,16 @@ def actions(draw: st.DrawFn, names: st.SearchStrategy[str] = NAMES) -> Action:
 
 
 def play(world: StubWorld, start: dict[str, int], plan: list[Action]) -> None:
-    """Do it all, and hold every answer and the inventory against the contract."""
+    """Do it all, and hold every answer and the inventory against the contract, and what is shown against a fresh look at everything."""
     world.reset()
     for name, count in start.items():
         world.game.inventory.add(name, count)
     seen = world.observe()
-    for action in plan:
+    for at, action in enumerate(plan):
         feedback = world.step(action)
         assert list(feedback_faults(seen, feedback)) == [], action
         seen = feedback.observation
+        assert at % 4 or Scene().fields(world.game)["nearby"] == seen.nearby, action
         inventory = world.game.inventory
         slots = sum(-(-count // inventory.stack.get(name, 64)) for name, count in inventory.counts.items())
         assert inventory.used == slots <= 36

@@ -34,6 +34,7 @@ class Instincts:
     def __init__(self, decomposer: Decomposer, library: Library) -> None:
         self.decomposer, self.library = decomposer, library
         self.lost: set[str] = set()  # what one died with and has not fetched
+        self.left: set[str] = set()  # what lies there and cannot be fetched
         self.lacking: str | None = None  # the tool without which one could not get on
         self.cut_off: set[str] = set()  # stations in sight that cannot be got at
         self.slain = False  # whether one has died
@@ -42,7 +43,7 @@ class Instincts:
 
     def begin(self) -> None:
         """A new run."""
-        self.lost, self.cut_off, self.lacking = set(), set(), None
+        self.lost, self.left, self.cut_off, self.lacking = set(), set(), set(), None
         self.slain = self.recovering = self.waiting = False
 
     def note(self, task: SubGoal, action: Action, feedback: Feedback) -> None:
@@ -61,6 +62,8 @@ class Instincts:
             self.cut_off.add(action.object)
         elif isinstance(action, Take | Drop) or (isinstance(action, Approach) and not feedback.ok):
             self.lost.discard(action.object)  # fetched, thrown away, or out of reach for good
+            if not feedback.ok and feedback.code not in (Code.PARTIAL, Code.INVENTORY_FULL, Code.INTERRUPTED):
+                self.left.add(action.object)
 
     def lacks(self, seen: Observation) -> str | None:
         """The tool without which one cannot get on from here; None when there is no need, or it is held by now."""
@@ -74,10 +77,11 @@ class Instincts:
         """A plan for what cannot wait, None when nothing is urgent. What the way applies an item on is spared while it can be."""
         if way is not None and way.kind is Kind.APPLY and seen.health > WEAK:
             seen = seen.model_copy(update={"nearby": tuple(thing for thing in seen.nearby if thing.name != way.on)})
-        skill = self.library.reflex(name) if (name := self._urge(seen)) else None
+        wanted = way.item if way is not None else None
+        skill = self.library.reflex(name) if (name := self._urge(seen, wanted)) else None
         if skill is None:
             return None
-        lost, refuge = self._in_sight_again(seen), _refuge(seen)
+        lost, refuge = self._on_the_ground(seen, wanted), _refuge(seen)
         values = {
             "refuge": refuge.name if refuge else None,
             "food": self.held(FOOD, seen),
@@ -88,7 +92,7 @@ class Instincts:
         actions = skill.expand({**parameters(None, seen), **values}, seen)
         return Plan(actions=actions, origin=f"reflex:{skill.name}") if actions else None
 
-    def _urge(self, seen: Observation) -> Reflex | None:
+    def _urge(self, seen: Observation, wanted: str | None) -> Reflex | None:
         self.recovering = seen.health <= HURT or (self.recovering and seen.health < WELL)
         attackers = [thing for thing in seen.nearby if thing.kind == "hostile" and thing.distance <= REACH]
         if seen.health <= HURT and sum(thing.count for thing in attackers) >= SWARM and _refuge(seen) is not None:
@@ -101,7 +105,7 @@ class Instincts:
             return "hungry"
         if not seen.day and seen.health <= WEAK and not seen.underground:
             return "benighted"
-        if self._in_sight_again(seen) is not None:
+        if self._on_the_ground(seen, wanted) is not None:
             return "bereft"
         if self.recovering and seen.food >= 18:  # only a full stomach heals (wiki: natural regeneration)
             return "hurt"
@@ -115,9 +119,10 @@ class Instincts:
                 return pieces[0]
         return None
 
-    def _in_sight_again(self, seen: Observation) -> Seen | None:
-        """The nearest thing on the ground of those one died with."""
-        return next((thing for thing in seen.nearby if thing.kind == "item" and thing.name in self.lost), None)
+    def _on_the_ground(self, seen: Observation, wanted: str | None) -> Seen | None:
+        """The nearest thing on the ground of those one died with, or of what is wanted: for want of room it may not have been picked up."""
+        names = {*self.lost, wanted} - self.left
+        return next((thing for thing in seen.nearby if thing.kind == "item" and thing.name in names), None)
 
     # --- what is carried -------------------------------------------------------------------------------------
 

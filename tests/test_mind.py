@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from toy import OK, SENTENCES, Toy, actions_of, assemble, bare, finish, of, origins, run, seen, sight, task, toy_mind
 
-from gitm.actions import Approach, Attack, Craft, DigDown, Drop, Eat, Explore, GoUp, Mine, Smelt, Wait
+from gitm.actions import Approach, Attack, Craft, DigDown, Drop, Eat, Explore, GoUp, Mine, Smelt, Take, Wait
 from gitm.beliefs import contradicts
 from gitm.errors import NoWay, Stuck
 from gitm.events import Achieved, Decomposed, Learned, SetAside, Stepped
@@ -242,6 +242,35 @@ def test_a_full_inventory_is_relieved_of_what_is_not_needed():
     dropped = [action for action in actions_of(events) if isinstance(action, Drop)]
     assert dropped == [Drop(object=item, count=held[item]) for item in ("dirt", "gravel", "sand", "feather")]
     assert world.inventory["berry"] == 5  # food is part of the way of life
+
+
+def test_what_fell_down_for_want_of_room_is_picked_up():
+    """A chest gives more than fits: the log lies on the ground, and nobody need look for another one."""
+
+    def rules(world, action):
+        if isinstance(action, Drop):
+            world.inventory[action.object] -= action.count
+            return OK
+        if isinstance(action, Take):
+            if not world.observe().free_slots:
+                return Code.INVENTORY_FULL, "no room for log"
+            world.seen["nearby"] = ()
+            return Code.OK, "took 1 log", {"log": 1}
+        return (Code.NOT_FOUND, "no tree anywhere") if isinstance(action, Explore) else None
+
+    world = Toy(rules, inventory={"dirt": 64, "sand": 9}, slots=2, nearby=(sight("log", 1.0, "item"),))
+    events = run("log", world, toy_mind())
+    assert events[-1].reached
+    assert [type(action) for action in actions_of(events)] == [Approach, Take, Drop, Drop, Approach, Take]
+
+
+@pytest.mark.parametrize("code", [Code.NOT_FOUND, Code.NO_PATH])
+def test_what_lies_there_and_cannot_be_had_is_left(code):
+    refused = Toy(lambda _, action: (code, "behind glass") if isinstance(action, Approach) else None, nearby=(sight("log", 9.0, "item"),))
+    mind, subgoal = begun(refused.observe())
+    assert finish(mind.plan(subgoal, refused.observe()))[1].origin == "reflex:fetch"
+    mind.instincts.note(subgoal, Approach(object="log"), refused.step(Approach(object="log")))
+    assert finish(mind.plan(subgoal, refused.observe()))[1].origin == "skill:gather_on_surface"
 
 
 def test_a_detour_throws_nothing_away_that_the_goal_needs():

@@ -31,7 +31,7 @@ PARAMETERS = {
     "nightfall": "ticks until night, none when it is night",
     "daybreak": "ticks until morning, none by day",
     "shelter": "a height four blocks below",
-    "lost": "something of one's own that lies in sight",
+    "lost": "something of one's own, or what is wanted, that lies in sight",
     "lost_count": "how many of it lie there",
     "attacker": "the nearest hostile mob",
     "weapon": "the tool in the inventory that is a sword or an axe",

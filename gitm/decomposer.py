@@ -134,9 +134,13 @@ class Decomposer:
             return None
 
     def _question(self, goal: Goal, stock: Stock) -> str:
-        """What is weighed: the way to a goal, of a group in the biome where one is, for another member may be at home in the next."""
+        """What is weighed: the way to a goal, of a group in the biome where one is, for another member may be at home in the next.
+
+        It is weighed anew whenever something was looked for in vain twice as long as before, for then other ways may be quicker.
+        """
         group = any(way.kind is Kind.ANY for item in needs_of(goal) for way in self.known.get(item, ()))
-        return f"{goal} in {stock.biome} of {stock.dimension}" if group else str(goal)
+        where = f" in {stock.biome} of {stock.dimension}" if group else ""
+        return f"{goal}{where}" + "".join(f" without {name} {round(vain).bit_length()}" for name, vain in sorted(stock.vain.items()))
 
     def _believed(self, goal: Goal, stock: Stock) -> tuple[Ways, tuple[Tree, tuple[str, ...]] | None]:
         """What is known and guessed, and the draft (see :func:`gitm.tree.draft`) of a goal from it; without one there is no way.

@@ -18,6 +18,7 @@ from gitm.parts import Parts, undivided
 from gitm.planner import Attempt, Planner
 from gitm.provisions import detours
 from gitm.rank import Stock
+from gitm.searches import Searches
 from gitm.skills import expand
 from gitm.travels import Travels
 from gitm.tree import needs_of
@@ -47,7 +48,7 @@ class Mind:
         self.decomposer, self.planner, self.asker, self.parts = decomposer, planner, asker, parts
         self.library, self.memory = planner.library, planner.memory
         self.instincts = Instincts(decomposer, planner.library)
-        self.travels = Travels()
+        self.travels, self.searches = Travels(), Searches()
         self.condenser = Condenser(asker)
         self.aliases = aliases or {}
         self.world = WorldInfo(name="none", version="", rules="")
@@ -78,6 +79,7 @@ class Mind:
         self._reflexes = 0
         self.instincts.begin()
         self.travels.begin()
+        self.searches.begin()
         self._failures.clear()
         self._fruitless.clear()
         self.decomposer.begin(world.rules)
@@ -137,6 +139,7 @@ class Mind:
         """Take in what the world said of an action of a plan for the sub-goal."""
         attempt = self._attempt
         self.instincts.note(task, action, feedback)
+        self.searches.note(action, feedback)
         if plan.origin.startswith("reflex") and feedback.code not in PARTLY_DONE:
             self._reflexes = PATIENCE  # it was refused: what it is about must wait until something else was done
         if attempt is None or plan.origin.startswith("reflex") or feedback.code in (Code.INTERRUPTED, Code.DIED):
@@ -226,7 +229,7 @@ class Mind:
 
     def _stock(self, seen: Observation) -> Stock:
         self.travels.note((way for ways in self.decomposer.known.values() for way in ways), seen)
-        return Stock.of(seen, self.instincts.cut_off, self.travels.standing(seen.dimension))
+        return Stock.of(seen, self.instincts.cut_off, self.travels.standing(seen.dimension), self.searches.vain)
 
     def _travelled(self, attempt: Attempt, action: Action, feedback: Feedback) -> Generator[Event, None, None]:
         """A portal that cannot be got at does not count as standing: then another one is built."""

@@ -41,9 +41,12 @@ class Stock:
     y: int = 64
     dimension: str = OVERWORLD
     biome: str = ""  # none: it is not known, as when one plans ahead
+    vain: Mapping[str, float] = field(default_factory=dict)  # name -> seconds it was looked for since it was last in sight
 
     @classmethod
-    def of(cls, seen: Observation, cut_off: Collection[str] = (), standing: Collection[str] = ()) -> Stock:
+    def of(
+        cls, seen: Observation, cut_off: Collection[str] = (), standing: Collection[str] = (), vain: Mapping[str, float] | None = None
+    ) -> Stock:
         """The stock in an observation; experience points count as held, stations that are ``cut_off`` as absent.
 
         What is left of a station's own fuel counts as held as well. ``standing`` are portals that are known though not in sight.
@@ -60,6 +63,7 @@ class Stock:
             seen.y,
             seen.dimension,
             seen.biome,
+            dict(vain or {}),
         )
 
     def at_hand(self, name: str) -> bool:
@@ -100,6 +104,8 @@ def _search(node: Node, stock: Stock) -> float:
         return stock.sights[node.sought] / 4  # walking
     biomes = node.way.place.biomes
     usual = node.search * ELSEWHERE if stock.biome and biomes and stock.biome not in biomes else node.search
+    if node.sought is not None and node.sought in stock.vain:
+        return max(usual, stock.vain[node.sought])  # as long again
     if node.way.rarity is Rarity.COMMON and stock.held.get(node.item):
         return usual / NEARER  # what was found once is nearer than what was not: keeps to one wood species
     return usual

@@ -149,11 +149,12 @@ class Decomposer:
         """
         ways, items = self.ways, needs_of(goal)
         for guesses in (self._guesses.about(ways, items), plain(ways, items)):
-            believed = {**ways, **guesses}
+            believed = {**ways, **guesses} if guesses else ways
             try:
                 return believed, draft(goal, believed, stock)
             except NoWay:
-                continue
+                if not guesses:  # nor is there anything else to be guessed
+                    break
         return believed, None
 
     def learn(self, item: str, *, afresh: bool = False) -> Generator[Event, None, None]:

@@ -7,12 +7,11 @@ since whoever is asked may know better. What guides tell in prose is guessed to 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from itertools import chain
 
 from gitm.answers import WaysAnswer, ways_of
+from gitm.graph import Graph, Ways, node_of
 from gitm.knowledge import Knowledge
 from gitm.llm.reading import read_ways
-from gitm.rank import Ways, requirements
 from gitm.types import Kind, Rarity, Way
 
 _UNKNOWN = "not asked about yet"
@@ -33,7 +32,7 @@ class Guesses:
         Those of :func:`plain` when that leads too far.
         """
         guesses: dict[str, tuple[Way, ...]] = {}
-        waiting = list(chain(((item, Rarity.UNCOMMON) for item in items), _mentioned(ways)))
+        waiting = list(_unknown(ways, items))
         while waiting:
             name, rarity = waiting.pop()
             if name in ways:
@@ -59,8 +58,8 @@ class Guesses:
 def plain(ways: Ways, items: Iterable[str]) -> dict[str, tuple[Way, ...]]:
     """Guesses that rest on no guide: every item that is mentioned but unknown can be had within minutes."""
     guesses: dict[str, tuple[Way, ...]] = {}
-    for name, rarity in chain(((item, Rarity.UNCOMMON) for item in items), _mentioned(ways)):
-        if name not in ways and (name not in guesses or rarity is Rarity.UNCOMMON):
+    for name, rarity in _unknown(ways, items):
+        if name not in guesses or rarity is Rarity.UNCOMMON:
             guesses[name] = _stand_in(name, rarity)
     return guesses
 
@@ -74,6 +73,16 @@ def _stand_in(name: str, rarity: Rarity) -> tuple[Way, ...]:
     return (Way(item=name, kind=Kind.MINE, rarity=rarity, info=_UNKNOWN),)
 
 
+def _unknown(ways: Ways, items: Iterable[str]) -> Iterator[tuple[str, Rarity]]:
+    """The items, and every name some way needs, that are not known. A graph knows which these are without a look at all its ways."""
+    yield from ((item, Rarity.UNCOMMON) for item in items if item not in ways)
+    users: Ways = ways
+    if isinstance(ways, Graph):
+        unknown = [name for name in ways.users if name not in ways]
+        users = {node.item: ways[node.item] for name in unknown for node in ways.users[name]}
+    yield from ((name, rarity) for name, rarity in _mentioned(users) if name not in ways)
+
+
 def _mentioned(ways: Ways) -> Iterator[tuple[str, Rarity]]:
     """Every name some way needs; the first of several alternatives is the one that guides put first."""
     for options in ways.values():
@@ -81,6 +90,6 @@ def _mentioned(ways: Ways) -> Iterator[tuple[str, Rarity]]:
         for way in options:
             later = way.kind is Kind.ANY and members > 0
             members += way.kind is Kind.ANY
-            for need in requirements(way):
+            for need in node_of(way).needs:
                 for at, name in enumerate(need.names):
                     yield name, Rarity.RARE if later or at else Rarity.UNCOMMON

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from gitm import grammar as g
 from gitm.ease import Ease, burnable
-from gitm.facts import BlockFact, BuildFact, DropFact, RuleBook, UseFact
+from gitm.facts import BlockFact, BuildFact, DropFact, GrowFact, RuleBook, UseFact
 from gitm.types import ARMOR, Passage, fuel_of
 from gitm.whereabouts import wheres
 
@@ -39,7 +39,9 @@ class _Renderer:
         for use in book.uses:
             if use.target_becomes in book.blocks and use.target_becomes != use.target:
                 self.made[use.target_becomes].append(use)
-        self.planted = {grow.plant: grow for grow in book.grows}
+        self.planted: defaultdict[str, list[GrowFact]] = defaultdict(list)
+        for grow in book.grows:
+            self.planted[grow.plant].append(grow)
         self.built: defaultdict[str, list[BuildFact]] = defaultdict(list)
         for build in book.builds:
             self.built[build.makes].append(build)
@@ -104,11 +106,15 @@ class _Renderer:
         self.sentences[item] += self.where.get(block, [])
         for use in self.made.get(block, ()):
             self._made(item, use, block)
-        if (grow := self.planted.get(block)) is not None:
+        for grow in self.planted.get(block, ()):
             self._say(item, g.GROW, use=grow.seed, on=grow.soil, target=block, minutes=g.figure(grow.ticks / 1200))
             self.sentences[item] += self.where.get(grow.soil, [])
-            for use in self.made.get(grow.soil, ()):
+            for use in [] if self._placed(grow.soil) else self.made.get(grow.soil, []):
                 self._made(item, use, grow.soil)
+
+    def _placed(self, block: str) -> bool:
+        """Whether it is found nowhere but can be had and put down."""
+        return block not in self.where and block in self.book.items and block not in self.book.unobtainable
 
     def _made(self, item: str, use: UseFact, block: str) -> None:
         spent = " and uses it up" if _spends(use) else ""
@@ -209,7 +215,7 @@ class _Renderer:
                 )
                 self.sentences[drop.item] += self.where.get(use.target, [])
                 self._blueprints(drop.item, use.target)
-                if use.target not in self.where and use.target not in self.book.items:  # neither found nor placed
+                if use.target not in self.where and not self._placed(use.target):
                     for made in self.made.get(use.target, ()):
                         self._made(drop.item, made, use.target)
 

@@ -225,7 +225,7 @@ class Rarity(StrEnum):
 
 OVERWORLD = "overworld"
 LONGEST_WAIT = 12_000  # ticks of one action
-_MOST_WAITS = 100  # 17 hours of game time
+_MOST_WAITS = 150  # 25 hours of game time
 USUAL = ("crafting_table", "furnace")  # stations that go without saying
 ARMOR = ("helmet", "chestplate", "leggings", "boots")  # the parts of a suit of armour, as items end
 

@@ -7,6 +7,7 @@ from toy import SENTENCES, TREE, bare, finish, of
 
 from gitm.decomposer import Decomposer
 from gitm.events import Asked
+from gitm.graph import Graph
 from gitm.guesses import Guesses, is_guess, plain
 from gitm.limits import Asker
 from gitm.llm.reader import Reader
@@ -102,3 +103,17 @@ def test_a_way_given_up_brings_back_what_was_not_wanted():
     events, tree = finish(decomposer.tree(Obtain(item="torch"), Stock()))
     assert asked(events) == ["resin"]
     assert {name for task in tree.subgoals for need in requirements(task.way) for name in need.names} == {"resin"}
+
+
+def test_a_graph_leads_to_the_same_guesses_as_the_ways_it_is_made_of():
+    log = Way(item="log", kind=Kind.ANY, materials=(Stack(item="oak_log"),))
+    ways = {"pick": (PICK,), "log": (log, log.model_copy(update={"materials": (Stack(item="birch_log"),)}))}
+    assert plain(Graph(ways), ["axe"]) == plain(ways, ["axe"])
+    assert {name: way.rarity for name, (way,) in plain(Graph(ways), []).items()} == {
+        "stick": Rarity.UNCOMMON,
+        "bench": Rarity.UNCOMMON,
+        "oak_log": Rarity.UNCOMMON,
+        "birch_log": Rarity.RARE,
+    }
+    guesses = Guesses(bare(SENTENCES))
+    assert guesses.about(Graph(ways), ["pick"]) == guesses.about(ways, ["pick"])

@@ -110,6 +110,21 @@ def test_an_item_is_applied_on_a_mob_that_is_built_first():
     assert plan(way) == ("skill:build_and_use", ["build", "apply"])
 
 
+def test_a_plant_may_be_grown_in_several_ways_and_its_soil_be_brought_along():
+    text = (
+        "Mining statue gives 1 statue; it takes bare hands. Planting pumpkin on ingot_block grows statue in about 1333 minutes. "
+        "Planting young_statue on grass grows statue in about 20 minutes. grass is common: it is found on the surface in any biome."
+    )
+    grown = {way.use: way for way in ways_of("statue", WaysAnswer(ways=read_ways("statue", text)))}
+    assert grown.keys() == {"pumpkin", "young_statue"}
+    golem = grown["pumpkin"]
+    assert (golem.soil, golem.on, golem.stations, golem.afield) == (None, "ingot_block", (Stack(item="ingot_block"),), False)
+    origin, actions = plan(golem, observed(inventory={"ingot_block": 1, "pumpkin": 1}))
+    assert (origin, actions[:2], actions[-2:]) == ("skill:grow_on_placed", ["place", "apply"], ["approach", "mine"])
+    assert actions[2:-2] == ["wait"] * 134  # 22 hours
+    assert plan(grown["young_statue"])[0] == "skill:grow_crop"
+
+
 OMENS = (
     "Using sword on spawner[dark] for about 90 seconds gives 1 key in 30% of cases and keeps it. Using bottle on spawner turns it{several} "
     "into spawner[dark]{spent}. spawner is rare: it is found on the surface in any biome."

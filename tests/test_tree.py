@@ -388,6 +388,12 @@ def test_the_message_names_a_cycle():
         decompose(Obtain(item="ingot"), ways)
 
 
+def test_what_is_missing_is_named_rather_than_a_cycle_beside_it():
+    ways = {"ingot": (craft("ingot", 9, block=1),), "block": (craft("block", ingot=9),), "gem": (craft("gem", ingot=1, dust=1),)}
+    with pytest.raises(NoWay, match=r"no guide says how to obtain dust \(needed for gem <- ring\)"):
+        decompose(Obtain(item="ring"), ways | {"ring": (craft("ring", gem=2),)})
+
+
 def test_what_is_held_but_no_guide_speaks_of_is_used():
     """A saddle out of a chest, or raw iron of a source that was set aside since."""
     ways = {"harness": (craft("harness", saddle=1, stick=1),), "stick": (mine("stick"),)}

@@ -17,6 +17,7 @@ from gitm.bench.solvable import reach
 from gitm.data import rule_book, shipped
 from gitm.errors import NoWay
 from gitm.facts import DropFact, RuleBook, load
+from gitm.rank import Stock, rank, requirements
 from gitm.types import Frozen, Obtain
 
 if TYPE_CHECKING:
@@ -97,17 +98,27 @@ def ask(mind: Mind, questions: Sequence[Question], sample: int = 0) -> tuple[dic
     for kind, goals, link in questions:
         chosen = random.Random(kind).sample(goals, sample) if 0 < sample < len(goals) else goals  # noqa: S311 - a game, not a secret
         asked[kind], wrong[kind] = len(chosen), {}
+        read(mind, chosen)
+        reached = rank(mind.decomposer.ways).order  # of exactly these there is a tree
         for item in chosen:
-            reason, missing = why_not(mind, item), link(item)
+            reason, missing = None if item in reached else why_not(mind, item), link(item)
             if (reason is None) != (missing is None) or (missing or "") not in (reason or ""):
                 wrong[kind][item] = reason or "was called possible"
     return asked, wrong
 
 
+def read(mind: Mind, goals: Sequence[str]) -> None:
+    """Ask about the goals and all that their ways mention, as their trees would one by one: all at once takes far less time."""
+    waiting, known = list(goals), mind.decomposer.known
+    while waiting:
+        if (item := waiting.pop()) not in known:
+            for _ in mind.decomposer.learn(item):
+                pass
+            waiting += [name for way in known[item] for need in requirements(way) for name in need.names]
+
+
 def why_not(mind: Mind, item: str) -> str | None:
     """Why the agent says that an item cannot be had; None when it has a tree for it."""
-    from gitm.rank import Stock
-
     try:
         for _ in mind.decomposer.tree(Obtain(item=item), Stock(), whole=True):
             pass

@@ -82,23 +82,21 @@ class _Reading:
 
     def _grown(self, plant: str, harvesters: list[str]) -> Iterator[dict[str, Any]]:
         """How the plant is grown: the seed is used up, the tools that make the soil and take the plant are kept."""
-        grown = next(iter(self._with("GROW", "target", plant)), None)
-        if grown is None:
-            return
-        soil = next(iter(self._with("MAKE", "target", grown["on"])), None)
-        for where in self._where(soil["on"] if soil else grown["on"]) or [{}]:
-            yield {
-                "use": grown["use"],
-                "on": grown["on"],
-                "material": [Amount(item=grown["use"])],
-                "tool": soil["use"] if soil else None,
-                "soil": soil["on"] if soil else None,
-                "harvester": harvesters[0] if harvesters else None,
-                "harvester_or_better": harvesters[1:],
-                "minutes": float(grown["minutes"]),
-                "info": f"ripe in about {grown['minutes']} minutes",
-                **where,
-            }
+        for grown in self._with("GROW", "target", plant):
+            soil = next(iter(self._with("MAKE", "target", grown["on"])), None)
+            for where in self._where(soil["on"] if soil else grown["on"]) or [{} if soil else {"station": [Amount(item=grown["on"])]}]:
+                yield {
+                    "use": grown["use"],
+                    "on": grown["on"],
+                    "material": [Amount(item=grown["use"])],
+                    "tool": soil["use"] if soil else None,
+                    "soil": soil["on"] if soil else None,
+                    "harvester": harvesters[0] if harvesters else None,
+                    "harvester_or_better": harvesters[1:],
+                    "minutes": float(grown["minutes"]),
+                    "info": f"ripe in about {grown['minutes']} minutes",
+                    **where,
+                }
 
     def _killed(self, item: str) -> Iterator[WayAnswer]:
         for found in self._with("ATTACK", "item", item):

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from gitm.bench.retrieval import Question, question_sets, recall
+from gitm.bench.retrieval import Question, Recall, item_questions, question_sets, recall, together
 from gitm.cli import app
 from gitm.embed.hashed import stem
 from gitm.errors import SetupError
@@ -66,6 +66,21 @@ def test_ranks_are_counted():
     assert len(seconds) == 4
 
 
+def test_sets_are_added_up_by_their_size():
+    small = Recall(questions=1, recall_1=1, recall_5=1, recall_10=1, mrr=1, missed=())
+    large = Recall(questions=3, recall_1=0, recall_5=1 / 3, recall_10=1, mrr=0.2, missed=("why", "how"))
+    whole = together((small, large))
+    assert (whole.questions, whole.recall_1, whole.recall_10, whole.missed) == (4, 0.25, 1, ("why", "how"))
+    assert (whole.recall_5, whole.mrr) == pytest.approx((0.5, 0.4))
+
+
+def test_every_item_is_asked_for_by_its_name():
+    passages, _ = gather(None, ())
+    questions = item_questions(passages)
+    assert len(questions) > 1700
+    assert Question(ask="how do I get dark oak log", item="dark_oak_log") in questions
+
+
 def test_the_command_prints_every_set_and_names_a_wrong_embedder(capsys):
     with pytest.raises(SystemExit, match="0"):
         app(["bench", "retrieval", "--embedder", "hash", "--json"])
@@ -74,5 +89,6 @@ def test_the_command_prints_every_set_and_names_a_wrong_embedder(capsys):
     assert sets.keys() == question_sets().keys()
     assert all(0 < row["recall_1"] <= row["recall_5"] <= row["recall_10"] <= 1 for row in sets.values())
     assert sets["names"]["recall_5"] >= 0.9
+    assert report["embedders"]["hash"]["all"]["recall_5"] >= 0.9
     with pytest.raises(SetupError, match="no embedder 'word2vec'"):
         app(["bench", "retrieval", "--embedder", "word2vec"])

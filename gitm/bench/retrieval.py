@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from gitm.knowledge import Knowledge
+from gitm.knowledge.lexicon import rendered
 from gitm.types import Frozen, Passage
 
 QUESTIONS = Path(__file__).parent / "retrieval_questions.yaml"
@@ -48,10 +49,17 @@ def question_sets() -> dict[str, tuple[Question, ...]]:
     return {name: tuple(Question.model_validate(entry) for entry in entries) for name, entries in sets.items()}
 
 
-def measure(embedder: str, size: int = 0) -> dict[str, Any]:
+def item_questions(passages: Sequence[Passage]) -> tuple[Question, ...]:
+    """How do I get it, of every item that a rendered passage is about."""
+    names = [passage.items[0] for passage in passages if rendered(passage)]
+    return tuple(Question(ask=f"how do I get {name.replace('_', ' ')}", item=name) for name in names)
+
+
+def measure(embedder: str, size: int = 0, *, every_item: bool = False) -> dict[str, Any]:
     """All sets against all passages of the newest version, with an index built for it. Raises :class:`gitm.errors.SetupError`.
 
-    Below ``size`` passages, made-up ones are added, so that the time of a search at that size is seen.
+    Below ``size`` passages, made-up ones are added, so that the time of a search at that size is seen. ``every_item`` asks for each of
+    them by its name, too.
     """
     from gitm.embed import embedder_by_name
     from gitm.opening import gather
@@ -63,13 +71,21 @@ def measure(embedder: str, size: int = 0) -> dict[str, Any]:
         started = perf_counter()
         knowledge.build()
         built = perf_counter() - started
-        sets, searches = {}, []
+        sets: dict[str, Recall] = {}
+        searches: list[float] = []
         for name, questions in question_sets().items():
-            found, seconds = recall(knowledge, questions)
-            sets[name] = found.model_dump()
+            sets[name], seconds = recall(knowledge, questions)
             searches += seconds
+        items = recall(knowledge, item_questions(shipped))[0].model_dump() if every_item else None
         knowledge.close()
-    return {"passages": len(passages), "build_seconds": round(built, 2), "search_ms": round(1000 * median(searches), 2), "sets": sets}
+    return {
+        "passages": len(passages),
+        "build_seconds": round(built, 2),
+        "search_ms": round(1000 * median(searches), 2),
+        "sets": {name: found.model_dump() for name, found in sets.items()},
+        "all": together(tuple(sets.values())).model_dump(),
+        "items": items,
+    }
 
 
 def padded(passages: Sequence[Passage], size: int) -> tuple[Passage, ...]:
@@ -102,3 +118,12 @@ def recall(knowledge: Knowledge, questions: Sequence[Question]) -> tuple[Recall,
         mrr=mean(1 / rank if rank else 0.0 for rank in ranks),
         missed=tuple(question.ask for question, rank in zip(questions, ranks, strict=True) if rank is None or rank > 5),
     ), seconds
+
+
+def together(parts: Sequence[Recall]) -> Recall:
+    """The figures of several sets as if they were one."""
+    number = sum(part.questions for part in parts)
+    rates = {
+        name: sum(getattr(part, name) * part.questions for part in parts) / number for name in ("recall_1", "recall_5", "recall_10", "mrr")
+    }
+    return Recall(questions=number, missed=tuple(ask for part in parts for ask in part.missed), **rates)

@@ -18,6 +18,7 @@ def retrieval(
     ] = None,
     missed: Annotated[bool, typer.Option(help="Show the questions without an answer among the first five.")] = False,
     size: Annotated[int, typer.Option(help="Add made-up passages until there are so many.")] = 0,
+    every_item: Annotated[bool, typer.Option("--every-item", help="Also ask for each item by its name.")] = False,
     json: Json = False,
 ) -> None:
     """Recall and mean reciprocal rank of each embedder over questions in a player's words, against every shipped passage."""
@@ -27,17 +28,18 @@ def retrieval(
     left_out: list[str] = []
     for name in embedder or ("hash", "minilm"):
         try:
-            found[name] = measure(name, size)
+            found[name] = measure(name, size, every_item=every_item)
         except SetupError as error:
             if embedder:
                 raise
             left_out.append(str(error))
     lines = [f"{'embedder':<12}{'questions':<14}{'number':>7}{'recall@1':>10}{'recall@5':>10}{'recall@10':>11}{'MRR':>7}"]
     for name, figures in found.items():
-        for label, row in figures["sets"].items():
+        told = figures["sets"] | {"all": figures["all"]} | ({"every item": figures["items"]} if figures["items"] else {})
+        for label, row in told.items():
             rates = f"{row['recall_1']:>10.2f}{row['recall_5']:>10.2f}{row['recall_10']:>11.2f}{row['mrr']:>7.2f}"
             lines.append(f"{name:<12}{label:<14}{row['questions']:>7}{rates}")
-            lines += [f"    missed: {question}" for question in row["missed"]] if missed else []
+            lines += [f"    missed: {question}" for question in row["missed"]] if missed and label != "all" else []
     for name, row in found.items():
         times = f"index built in {row['build_seconds']:.1f} s, a search takes {row['search_ms']:.1f} ms"
         lines.append(f"{name}: {row['passages']} passages, {times}")

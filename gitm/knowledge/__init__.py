@@ -21,7 +21,7 @@ __all__ = ["Hit", "Knowledge"]
 
 _SPARE = 8  # neighbours asked for beyond k, so that the order among equally distant ones is ours and not the index's
 _CANDIDATES = 50  # of each kind, vectors and words, from which the best are chosen
-_VECTORS = 3  # vectors asked for, for each candidate: some passages have many
+_VECTORS = 2  # vectors asked for, for each candidate: some passages have many
 _IN_A_ROW = 2  # of one kind; see Knowledge._mixed
 _LEAST = 0.05  # scores below this are not scaled up: nothing is much like the question then
 _UNLIKE = 0.999  # the distance of passages that have nothing in common with a question, but for rounding
@@ -90,13 +90,15 @@ class Knowledge:
         words, named = self._words().scores(text), self._words().named(text)
         count = min(len(self.passages), max(k + _SPARE, _CANDIDATES))
         told = words + named
-        worded = {int(at) for at in np.argpartition(-told, count - 1)[:count] if told[at] > 0}
+        worded = np.flatnonzero(told)
+        if len(worded) > count:
+            worded = worded[np.argpartition(-told[worded], count - 1)[:count]]
         try:
-            found = worded | self._near(vector, count)
+            found = self._near(vector, count).union(worded.tolist())
         except IndexFault as fault:  # damaged under our hands: once more with a fresh one
             self.close()
             self.notes.append(f"the index of the guides failed ({fault}) and was opened again")
-            found = worded | self._near(vector, count)
+            found = self._near(vector, count).union(worded.tolist())
         places = sorted(found)
         own, asked = self._cosines(vector[0], places)
         like, known = own + np.maximum(asked, 0), words[places]

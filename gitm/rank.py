@@ -27,7 +27,7 @@ UNAIDED = 1800.0  # about what a lost fight, or a walk until rock shows what lie
 ELSEWHERE = 2.0  # how much longer the search for what is not found in the biome here takes
 
 
-__all__ = ["GATHERING", "SEARCH", "Anyway", "Ranking", "Requirement", "Stock", "Ways", "effort", "expected_yield", "rank", "requirements"]
+__all__ = ["GATHERING", "SEARCH", "Anyway", "Ranking", "Requirement", "Stock", "Ways", "effort", "performances", "rank", "requirements"]
 
 
 @dataclass(frozen=True)
@@ -75,9 +75,9 @@ class Stock:
         return name in self.stations or self.held.get(name, 0) > sum(stack.count for stack in way.materials if stack.item == name)
 
 
-def expected_yield(way: Way) -> float:
-    """How many of the item one performance gives on average."""
-    return way.count * way.chance
+def performances(way: Way, count: int) -> int:
+    """How many performances it takes, on average, to obtain so many: each success brings ``way.count``, and one in so many succeeds."""
+    return math.ceil(math.ceil(count / way.count) / way.chance - 1e-9)
 
 
 def effort(way: Way, stock: Stock) -> tuple[float, float]:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from gitm.dead_ends import explain
 from gitm.errors import NoWay
 from gitm.graph import Graph
-from gitm.rank import GATHERING, TUNNEL, Anyway, Ranking, Requirement, Stock, Ways, effort, expected_yield, rank, requirements
+from gitm.rank import GATHERING, TUNNEL, Anyway, Ranking, Requirement, Stock, Ways, effort, performances, rank, requirements
 from gitm.types import All, Goal, Kind, SubGoal, Tree, Way
 
 LARGEST = 20_000  # items a tree may be about: all of Minecraft has 1,500, and a run must not wait for what nobody can follow
@@ -216,7 +216,7 @@ class _Net:
 
     def _by(self, way: Way, short: int) -> None:
         """Obtain the rest by the best way and pass its demands on to what was settled before it."""
-        batches = math.ceil(short / expected_yield(way))
+        batches = performances(way, short)
         waits: list[str] = []
         for need in requirements(way):
             if need.leads == self.given.dimension:

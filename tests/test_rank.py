@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gitm.graph import GROUP, PERFORM
-from gitm.rank import SEARCH, UNAIDED, Ranking, Stock, effort, expected_yield, rank, requirements
+from gitm.rank import SEARCH, UNAIDED, Ranking, Stock, effort, performances, rank, requirements
 from gitm.types import Kind, Observation, Place, Rarity, Seen, Stack, Tool, Way
 
 NAMES = [f"i{number}" for number in range(8)]
@@ -169,8 +169,10 @@ def test_the_tool_is_picked_for_the_uses_asked_of_it():
     assert ranking.for_uses(("none_such",), 1) is None
 
 
-def test_expected_yield_is_count_times_chance():
-    assert expected_yield(Way(item="x", kind=Kind.MINE, count=4, chance=0.25)) == 1.0
+def test_of_rare_successes_each_brings_the_whole_count():
+    way = Way(item="x", kind=Kind.MINE, count=4, chance=0.25)
+    assert [performances(way, count) for count in (1, 4, 5)] == [4, 4, 8]
+    assert performances(Way(item="x", kind=Kind.MINE, chance=0.1), 3) == 30
 
 
 def test_stock_of_an_observation():

@@ -2,8 +2,8 @@
 
 Independent of :mod:`gitm.rank` and :mod:`gitm.tree`: it shares with them the ways, and what one performance costs. A whole number of
 performances for each way; of each item as much comes as is used up and kept; what a performance needs comes before what it gives
-(levels), so nothing is made of itself. A drop with a chance counts with its mean, rounded up once for all that is wanted, as in the tree.
-Tools do not wear, and what is kept (a tool, a station) is not used up by a recipe besides.
+(levels), so nothing is made of itself. Of what comes by chance the mean number of performances succeeds, rounded down to whole ones, and
+each success brings all that one gives, as in the tree. Tools do not wear, and what is kept (a tool, a station) is not used up by a recipe besides.
 
 Needs ortools (``pip install 'gitm-agent[dev]'``).
 """
@@ -98,7 +98,7 @@ class _Plan:
         for way in (way for options in ways.values() for way in options):
             self._add(way)
         for item in ways:
-            model.add(sum(self.given[item]) >= _SCALE * (sum(self.taken[item]) + self.kept[item]))
+            model.add(sum(self.given[item]) >= sum(self.taken[item]) + self.kept[item])
         for (_, upper), terms in zip(budgets, self.spent, strict=True):
             model.add(sum(terms) <= upper)
         model.minimize(sum(self.spent[0]))
@@ -118,7 +118,7 @@ class _Plan:
         self.times.append((way, times))
         for (first, more), terms in zip(prices, self.spent, strict=True):
             terms.append(more * times + (first - more) * done)
-        self.given[way.item].append(math.ceil(way.count * way.chance * _SCALE - 1e-6) * times)
+        self.given[way.item].append(way.count * self._successes(way, times))
         for stack in way.materials:
             self.taken[stack.item].append(stack.count * times)
             self._before(stack.item, way.item, done)
@@ -130,6 +130,14 @@ class _Plan:
                 self._before(name, way.item, choice)
                 chosen.append(choice)
             self.model.add_bool_or([*chosen, ~done])
+
+    def _successes(self, way: Way, times: IntVar) -> Any:
+        """How many of so many performances bring something, on average, as a whole number."""
+        if way.chance == 1:
+            return times
+        brought = self.model.new_int_var(0, _MANY, f"successes {way.item} {way.key}")
+        self.model.add(_SCALE * brought <= math.ceil(way.chance * _SCALE - 1e-6) * times)
+        return brought
 
     def _before(self, supplier: str, item: str, when: IntVar) -> None:
         self.model.add(self.level[supplier] < self.level[item]).only_enforce_if(when)

@@ -2,8 +2,9 @@
 
 Independent of :mod:`gitm.rank` and :mod:`gitm.tree`: it shares with them the ways, and what one performance costs. A whole number of
 performances for each way; of each item as much comes as is used up and kept; what a performance needs comes before what it gives
-(levels), so nothing is made of itself. Of what comes by chance the mean number of performances succeeds, rounded down to whole ones, and
-each success brings all that one gives, as in the tree. Tools do not wear, and what is kept (a tool, a station) is not used up by a recipe besides.
+(levels), so nothing is made of itself. Of what comes by chance the mean number of performances succeeds, rounded down to whole ones,
+and each success brings all that one gives, as in the tree. Tools do not wear, and what is kept (a tool, a station) is not used up by a
+recipe besides.
 
 Needs ortools (``pip install 'gitm-agent[dev]'``).
 """

@@ -136,11 +136,14 @@ class Decomposer:
     def _question(self, goal: Goal, stock: Stock) -> str:
         """What is weighed: the way to a goal, of a group in the biome where one is, for another member may be at home in the next.
 
-        It is weighed anew whenever something was looked for in vain twice as long as before, for then other ways may be quicker.
+        It is weighed anew when something was looked for in vain, at first after a quarter of an hour and then each time after four times
+        as long, for other ways may be quicker, but to know of them takes questions; of a group there are others, so then at once.
         """
         group = any(way.kind is Kind.ANY for item in needs_of(goal) for way in self.known.get(item, ()))
+        first = 60 if group else 900
+        vain = {name: (round(spent / first).bit_length() + 1) // 2 for name, spent in sorted(stock.vain.items()) if spent >= first}
         where = f" in {stock.biome} of {stock.dimension}" if group else ""
-        return f"{goal}{where}" + "".join(f" without {name} {round(vain).bit_length()}" for name, vain in sorted(stock.vain.items()))
+        return f"{goal}{where}" + "".join(f" without {name} {long}" for name, long in vain.items())
 
     def _believed(self, goal: Goal, stock: Stock) -> tuple[Ways, tuple[Tree, tuple[str, ...]] | None]:
         """What is known and guessed, and the draft (see :func:`gitm.tree.draft`) of a goal from it; without one there is no way.

@@ -250,6 +250,15 @@ class Place(Frozen):
     portal: str | None = None  # through which one gets there from the overworld
     night: bool = False
 
+    def level(self, y: int, *, underground: bool) -> int | None:
+        """The height at which to look: where it is most common; of what lies anywhere below the ground 20 blocks under who is on it.
+
+        None where any height will do.
+        """
+        if self.y is not None or self.layer == "surface" or underground:
+            return self.y
+        return y - 20
+
 
 class Way(Frozen):
     """One way to obtain an item: GITM's five-tuple (object, count, material, tool, info) and how and where.

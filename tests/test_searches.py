@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from toy import OK, SENTENCES, Toy, actions_of, run, seen, sight, toy_mind
 
-from gitm.actions import Explore, Mine
+from gitm.actions import Attack, DigDown, Explore, Mine
 from gitm.rank import SEARCH, Stock, effort
 from gitm.searches import Searches
 from gitm.types import Code, Feedback, Kind, Rarity, Way
@@ -72,3 +72,20 @@ def test_a_member_of_a_group_that_is_not_found_makes_room_for_another_that_nobod
     events = run("food", Toy(rules, cost=5000), toy_mind(**food), max_ticks=100_000)
     assert events[-1].reached
     assert [action for action in actions_of(events) if isinstance(action, Explore)] == [Explore(object="cod"), Explore(object="cow")]
+
+
+def test_for_what_lies_at_any_height_one_goes_below_the_ground_first():
+    below = {"newt": "Killing newt gives 1 newt. newt is common: it is found underground in any biome."}
+
+    def rules(toy, action):
+        if action == DigDown(y_level=44):
+            toy.seen["underground"] = True
+            return OK
+        if action == Explore(object="newt", strategy="underground"):
+            return OK if toy.seen["underground"] else (Code.NO_PATH, "you are on the surface: dig_down first")
+        return (*OK, {"newt": 1}) if isinstance(action, Attack) else None
+
+    for planner in ("auto", "llm"):
+        events = run("newt", Toy(rules), toy_mind(planner=planner, **below))
+        assert events[-1].reached
+        assert actions_of(events)[:2] == [DigDown(y_level=44), Explore(object="newt", strategy="underground")]

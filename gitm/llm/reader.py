@@ -124,9 +124,10 @@ def _go_to(way: Way, state: _State) -> list[dict[str, Any]]:
     steps: list[dict[str, Any]] = []
     if way.sought not in state.sights:
         below = way.place.layer == "underground"
-        if below and way.place.y is not None and abs(state.height - way.place.y) > 8:
-            steps += [{"name": "go_up"}] if state.height < way.place.y else []
-            steps.append({"name": "dig_down", "y_level": way.place.y})
+        level = way.place.level(state.height, underground=state.underground)
+        if below and level is not None and abs(state.height - level) > 8:
+            steps += [{"name": "go_up"}] if state.height < level else []
+            steps.append({"name": "dig_down", "y_level": level})
         elif not below and state.underground:
             steps.append({"name": "go_up"})
         if way.place.night and state.day:

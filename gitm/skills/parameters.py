@@ -25,7 +25,7 @@ PARAMETERS = {
     "station": "the first station",
     "each": "in a step with `each: stations`: one station after the other",
     "material": "the first material",
-    "y": "the height where it is most common",
+    "y": "the height where it is most common; who looks for what lies at any height below the ground goes 20 blocks down",
     "biome": "the first biome where it is found, none when one is there or it is found anywhere",
     "delay": "ticks until what was planted is ripe, at most 12,000; in a step with `each: waits`: one stretch of the wait after the other",
     "nightfall": "ticks until night, none when it is night",
@@ -74,7 +74,7 @@ def parameters(task: SubGoal | None, seen: Observation) -> dict[str, Any]:
         "tool": tools[0] if tools else None,
         "station": way.stations[0].item if way.stations else None,
         "material": way.materials[0].item if way.materials else None,
-        "y": way.place.y,
+        "y": way.place.level(seen.y, underground=seen.underground),
         "biome": next(iter(way.place.biomes), None) if seen.biome not in way.place.biomes else None,
         "delay": min(way.delay, LONGEST_WAIT) or None,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 
-from gitm.actions import Action, Approach, Explore
+from gitm.actions import Action, Approach, Explore, Wait
 from gitm.beliefs import contradicts
 from gitm.condenser import Condenser
 from gitm.decomposer import Decomposer
@@ -58,7 +58,7 @@ class Mind:
         self._reflexes = 0  # reflexes in a row
         self._shown: Tree | None = None
         self._whole: Tree | None = None  # the goal's own tree, also while a detour is shown
-        self.unfinished: tuple[SubGoal, Plan] | None = None  # what is left of a plan when a run is resumed
+        self.unfinished: tuple[SubGoal, Plan] | None = None  # of a run that is resumed, of a wait that was disturbed
         self._goal_items: set[str] = set()
 
     @property
@@ -98,6 +98,8 @@ class Mind:
             self._shown = tree
             yield Decomposed(tree=tree)
         task = tree.subgoals[0] if tree.subgoals else None
+        if self.unfinished is not None:  # what it took is used up, so the tree would begin anew
+            task = next((other for other in tree.subgoals if other.key == self.unfinished[0].key), task)
         yield from self._settle(task, seen)
         return task
 
@@ -138,6 +140,8 @@ class Mind:
     def learn(self, task: SubGoal, plan: Plan, action: Action, feedback: Feedback) -> Generator[Event, None, None]:
         """Take in what the world said of an action of a plan for the sub-goal."""
         attempt = self._attempt
+        if feedback.code is Code.INTERRUPTED and isinstance(action, Wait) and task.way.kind is Kind.GROW:
+            self.unfinished = task, _from_there(plan, action, feedback.ticks)
         self.instincts.note(task, action, feedback)
         self.searches.note(action, feedback)
         if plan.origin.startswith("reflex") and feedback.code not in PARTLY_DONE:
@@ -271,6 +275,13 @@ class Mind:
         """Release memory and index."""
         self.memory.close()
         self.knowledge.close()
+
+
+def _from_there(plan: Plan, wait: Wait, waited: int) -> Plan:
+    """What is left of a plan from a wait on, of which some is over."""
+    at = next(number for number, action in enumerate(plan.actions) if action is wait)
+    left = () if waited >= wait.ticks else (Wait(ticks=wait.ticks - waited),)
+    return plan.model_copy(update={"actions": (*left, *plan.actions[at + 1 :])})
 
 
 def _held(seen: Observation, task: SubGoal) -> int:

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from toy import OK, SENTENCES, Toy, actions_of, assemble, bare, finish, of, origins, run, seen, sight, task, toy_mind
 
-from gitm.actions import Approach, Attack, Craft, DigDown, Drop, Eat, Explore, GoUp, Mine, Smelt, Take, Wait
+from gitm.actions import Apply, Approach, Attack, Craft, DigDown, Drop, Eat, Explore, GoUp, Mine, Smelt, Take, Wait
 from gitm.beliefs import contradicts
 from gitm.errors import NoWay, Stuck
 from gitm.events import Achieved, Decomposed, Learned, SetAside, Stepped
@@ -458,3 +458,31 @@ def test_planning_ahead_needs_no_world():
     assert actions[-1] == Craft(object="pick", tool="bench")
     with pytest.raises(NoWay, match="no guide says how to obtain moon"):
         assemble(bare({"moon": "The moon is far."})).plan_ahead(Obtain(item="moon"))
+
+
+def test_a_wait_that_was_disturbed_goes_on_though_what_was_planted_is_used_up():
+    herb = {
+        "bulb": "Mining tuft gives 1 bulb; it takes bare hands. tuft is common: it is found on the surface in any biome.",
+        "herb": "Planting bulb on loam grows herb in about 15 minutes. Mining herb gives 1 herb; it takes bare hands. "
+        "loam is common: it is found on the surface in any biome.",
+    }
+
+    def rules(toy, action):
+        if isinstance(action, Wait) and action.ticks == 12_000:
+            toy.seen["nearby"] = (ZOMBIE, sight("loam"))
+            return Code.INTERRUPTED, "a zombie attacks you"
+        if isinstance(action, Attack):
+            toy.seen["nearby"] = (sight("loam"),)
+            return OK
+        if action == Mine(object="tuft"):
+            return (*OK, {"bulb": 1})
+        if isinstance(action, Apply):
+            return (*OK, {"bulb": -1})
+        return (*OK, {"herb": 1}) if action == Mine(object="herb") else None
+
+    toy = Toy(rules, nearby=(sight("loam"),))
+    events = run("herb", toy, toy_mind(**herb))
+    assert events[-1].reached
+    done = [action for action in actions_of(events) if not isinstance(action, Explore | Approach)]
+    plant = [Mine(object="tuft"), Apply(object="bulb", target="loam"), Wait(ticks=12_000)]
+    assert done == [*plant, Attack(object="zombie"), Wait(ticks=12_000 - toy.cost), Wait(ticks=6_000), Mine(object="herb")]

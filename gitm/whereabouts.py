@@ -61,6 +61,8 @@ class _Atlas:
         layer = "underground" if fact.layer == "underground" else "surface"
         when = " at night" if fact.time == "night" else ""
         yield mob, self._where(mob, fact.rarity, layer, fact.biomes, dimension, when=when)
+        if layer == "underground":
+            yield from self._dug(mob)
         yield from self._way_there(mob, dimension)
 
     def structures(self) -> Iterator[tuple[str, str]]:
@@ -104,8 +106,11 @@ class _Atlas:
         deep = layer == "underground"
         yield thing, self._where(thing, rarity, layer, biomes, dimension, inside=inside, height=height if deep else None)
         if deep:
-            yield thing, g.DIG[0].render(item=thing, tool=g.tool_text(self.diggers))
+            yield from self._dug(thing)
         yield from self._way_there(thing, dimension)
+
+    def _dug(self, thing: str) -> Iterator[tuple[str, str]]:
+        yield thing, g.DIG[0].render(item=thing, tool=g.tool_text(self.diggers))
 
     def _where(
         self,

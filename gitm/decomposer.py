@@ -31,7 +31,7 @@ from gitm.types import LLM, Feedback, Goal, Kind, Passage, Tree, Way
 #: How the question for ways is put: in words with a JSON schema, or as Python to be completed.
 Shape = Literal["text", "code"]
 ROUNDS = 3  # times a question is put that failed (each with as many attempts as Asker makes) before a run ends for it
-DEEPEST = 100  # rounds of questions for one tree: Minecraft's deepest takes 19, so guides (or an LLM) that lead on must be wrong
+DEEPEST = 140  # rounds of questions for one tree: Minecraft's deepest takes 19, a permuted one over 100; what leads on must be wrong
 DOUBTS = 4  # times an item is asked about again in a run because an LLM's ways of it lead nowhere
 CARE = 2  # and because they leave only another way than an LLM's wrong answer may have closed
 DETOUR = 3600.0  # expected seconds of one batch beyond which that is suspected: of 667 items that are read aright, 28 take longer

@@ -141,6 +141,9 @@ class Graph(Mapping[str, tuple[Way, ...]]):
     def __getitem__(self, item: str) -> tuple[Way, ...]:
         return self._ways[item]
 
+    def __contains__(self, item: object) -> bool:
+        return item in self._ways
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._ways)
 

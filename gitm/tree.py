@@ -19,7 +19,7 @@ from gitm.rank import GATHERING, TUNNEL, Anyway, Ranking, Requirement, Stock, Wa
 from gitm.types import All, Goal, Kind, SubGoal, Tree, Way
 
 LARGEST = 20_000  # items a tree may be about: all of Minecraft has 1,500, and a run must not wait for what nobody can follow
-REFINED = 200  # sub-goals up to which a tree is drafted again with what it contains anyway in mind
+REFINED = 100  # sub-goals up to which a tree is drafted again with what it contains anyway in mind
 
 
 def needs_of(goal: Goal) -> dict[str, int]:

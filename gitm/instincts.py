@@ -169,7 +169,8 @@ class Instincts:
         return tuple(Mine(object=thing.name, count=thing.count) for thing in near)
 
     def make_room(self, seen: Observation, trees: Iterable[Tree], goal_items: Iterable[str]) -> tuple[Action, ...]:
-        """Throw away what neither the goal, the trees nor the way of life needs, the bulkiest first; else what is more than a stack.
+        """Throw away what neither the goal, the trees nor the way of life needs, the bulkiest first; else what is more than a stack; else
+        half of the spare tools or stations of a kind, which take a slot each.
 
         The trees are the goal's and that of the detour at hand.
         """
@@ -177,13 +178,18 @@ class Instincts:
         kept = set(goal_items)
         needed = {name for task in tasks for need in requirements(task.way) for item in need.names for name in self.members(item)}
         needed |= {task.item for task in tasks} | {name for group in (FOOD, WEAPON, FUEL, *ARMOR) for name in self.members(group)[:6]}
-        needed |= {stack.item for ways in self.decomposer.known.values() for way in ways for stack in way.stations} | kept
+        stations = {stack.item for ways in self.decomposer.known.values() for way in ways for stack in way.stations}
+        needed |= stations | kept
         spare = sorted((item for item in seen.inventory if item not in needed), key=lambda item: (-seen.inventory[item], item))
         if spare:
             return tuple(Drop(object=item, count=seen.inventory[item]) for item in spare[:ROOM])
         bulk = max((item for item in seen.inventory if item not in kept), key=lambda item: seen.inventory[item], default="")
         excess = seen.inventory.get(bulk, 0) - STACK
-        return (Drop(object=bulk, count=excess),) if excess > 0 else ()
+        if excess > 0:
+            return (Drop(object=bulk, count=excess),)
+        several = {item: count for item, count in seen.inventory.items() if count > 1 and item in stations.union(seen.wear) - kept}
+        most = max(several, key=lambda item: (several[item], item), default=None)
+        return (Drop(object=most, count=several[most] // 2),) if most is not None else ()
 
 
 def _refuge(seen: Observation) -> Seen | None:

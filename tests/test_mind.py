@@ -244,6 +244,23 @@ def test_a_full_inventory_is_relieved_of_what_is_not_needed():
     assert world.inventory["berry"] == 5  # food is part of the way of life
 
 
+def test_of_spare_tools_half_are_thrown_away_when_all_else_is_needed():
+    def rules(world, action):
+        if isinstance(action, Drop):
+            world.inventory[action.object] -= action.count
+            return OK
+        full = isinstance(action, Mine) and not world.observe().free_slots
+        return (Code.INVENTORY_FULL, "no room: drop something") if full else None
+
+    tools = {"pick": 5, "bench": 1, "rock": 1}
+    world = Toy(rules, inventory=dict(tools), slots=3, wear={"pick": 60})
+    mind = toy_mind()
+    for item in tools:
+        finish(mind.decomposer.learn(item))
+    events = run("2 rock", world, mind, max_ticks=10_000)
+    assert [action for action in actions_of(events) if isinstance(action, Drop)][:1] == [Drop(object="pick", count=2)]
+
+
 def test_what_fell_down_for_want_of_room_is_picked_up():
     """A chest gives more than fits: the log lies on the ground, and nobody need look for another one."""
 

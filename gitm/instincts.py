@@ -53,7 +53,11 @@ class Instincts:
             self.slain = True
         elif _leads_up(action) and feedback.code is Code.MISSING_TOOL and task.way.place.digger is None:
             self.lacking = next(iter(feedback.missing), None)  # the tree knows of no need for it: one is underground without a pickaxe
-        self.waiting = isinstance(action, Apply) and feedback.code is Code.NOT_FOUND and feedback.observation.near(action.target)
+        self.waiting = (
+            isinstance(action, Apply)
+            and feedback.code is Code.NOT_FOUND
+            and any(thing.name == action.target for thing in feedback.observation.nearby)
+        )
         if isinstance(action, Place) and feedback.ok:
             self.cut_off.discard(action.object)
         elif isinstance(action, Build) and feedback.ok:

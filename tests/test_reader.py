@@ -270,7 +270,14 @@ def test_the_world_s_no_corrects_station_and_material():
                 delay=12_000,
             ),
             {"inventory": "1 wooden_hoe, 1 wheat_seeds"},
-            [("apply", "wooden_hoe"), ("apply", "wheat_seeds"), ("wait", None), ("mine", "wheat")],
+            [
+                ("explore", "grass_block"),
+                ("approach", "grass_block"),
+                ("apply", "wooden_hoe"),
+                ("apply", "wheat_seeds"),
+                ("wait", None),
+                ("mine", "wheat"),
+            ],
         ),
         (
             Way(item="sugar_cane", kind=Kind.GROW, target="sugar_cane", use="sugar_cane", on="sand", delay=9_000),

@@ -162,13 +162,19 @@ def _perform(way: Way, state: _State, performances: int, wanted: int) -> list[di
             return [{"name": "approach", "object": way.target}, mine]
         case Kind.GROW:
             waits = [{"name": "wait", "ticks": ticks} for ticks in way.waits or (1,)]
-            return [*([till] if tiller else []), apply, *waits, mine]
+            return [*(_to_soil(way.soil, state) if way.soil else ()), *([till] if tiller else []), apply, *waits, mine]
         case Kind.TRADE:
             return [{"name": "trade", "object": way.item, "partner": way.target, "count": wanted}]
         case Kind.BUILD:
             return [{"name": "build", "blueprint": way.item}]
         case _:
             return [apply]
+
+
+def _to_soil(soil: str, state: _State) -> list[dict[str, Any]]:
+    """Where something can be planted."""
+    steps = [] if soil in state.sights else [{"name": "explore", "object": soil}]
+    return steps if soil in state.near else [*steps, {"name": "approach", "object": soil}]
 
 
 class _State:

@@ -51,11 +51,10 @@ def _use(game: Game, item: str, use: UseFact) -> None:
     """One use by the book."""
     inventory = game.inventory
     target = _target(game, use)
-    missing = {stack.item: stack.count - inventory.count(stack.item) for stack in use.materials}
-    missing = {name: count for name, count in missing.items() if count > 0}
-    if not inventory.count(item):
-        missing[item] = 1
-    if missing:
+    wanted = {stack.item: stack.count for stack in use.materials}
+    spent = use.consumes or use.item_becomes is not None  # besides as much of it as is among the materials
+    wanted[item] = wanted.get(item, 0) + 1 if spent else max(1, wanted.get(item, 0))
+    if missing := {name: lack for name, count in wanted.items() if (lack := count - inventory.count(name)) > 0}:
         raise Ending(Code.MISSING_MATERIAL, f"you lack {amounts(missing)}: obtain that first", missing)
     for stack in use.near:
         lack = stack.count - _placed_near(game, stack.item)

@@ -141,3 +141,12 @@ def test_what_is_dropped_lies_there(camp):
     assert [(thing.kind, thing.count, thing.distance) for thing in camp.seen.nearby if thing.name == "stick"] == [("item", 4, 0.0)]
     assert camp.do(Take(object="stick", count=4)).change == {"stick": 4}
     assert not camp.seen.near("stick")
+
+
+def test_what_is_used_up_counts_besides_what_is_among_the_materials(camp):
+    """A turtle's egg takes two seagrass: the one that is applied, and another."""
+    camp.give(seagrass=1).put("turtle", "mob")
+    refused = camp.do(Apply(object="seagrass", target="turtle"))
+    assert (refused.code, refused.missing, refused.change) == (Code.MISSING_MATERIAL, {"seagrass": 1}, {})
+    camp.give(seagrass=1)
+    assert camp.do(Apply(object="seagrass", target="turtle")).change["seagrass"] == -2

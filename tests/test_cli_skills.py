@@ -144,8 +144,9 @@ def test_a_pipe_is_not_waited_for(tmp_path):
 
 
 def test_the_shipped_ones_are_sound(gitm):
+    count = len(list(shipped("skills").glob("*.yaml")))
     code, out, _ = gitm("skills", "check", str(shipped("skills")))
-    assert (code, out) == (0, "26 templates, nothing wrong\n")
+    assert (code, out) == (0, f"{count} templates, nothing wrong\n")
 
 
 def test_every_fault_is_told_with_line_and_mend(gitm, tmp_path):

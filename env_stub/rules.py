@@ -17,7 +17,6 @@ from gitm.data import shipped
 from gitm.errors import SetupError
 from gitm.facts import BuildFact, CraftFact, DropFact, GrowFact, RuleBook, SmeltFact, ToolFact, TradeFact, UseFact, load, rules_hash
 
-#: Armour by the ending of its name, as vanilla's four slots.
 #: Ticks of pause between two blocks dug one after the other (wiki, "Breaking": 6 ticks).
 PAUSE = 6
 

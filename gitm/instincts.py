@@ -173,10 +173,10 @@ class Instincts:
         return tuple(Mine(object=thing.name, count=thing.count) for thing in near)
 
     def make_room(self, seen: Observation, trees: Iterable[Tree], goal_items: Iterable[str]) -> tuple[Action, ...]:
-        """Throw away what neither the goal, the trees nor the way of life needs, the bulkiest first; else what is more than a stack; else
-        half of the spare tools or stations of a kind, which take a slot each.
+        """Throw away what neither the goal, the trees nor the way of life needs, the bulkiest first.
 
-        The trees are the goal's and that of the detour at hand.
+        Else what is more than a stack; else half of the spare tools or stations of a kind, which take a slot each. The trees are the goal's
+        and that of the detour at hand.
         """
         tasks = tuple(chain.from_iterable(tree.subgoals for tree in trees))
         kept = set(goal_items)

@@ -226,7 +226,7 @@ class _Settling:
         """Wait for what a way needs. A tool or station that is at hand, or made anyway, costs nothing."""
         way, made = opened.node.way, self.anyway.made
         for need in needs:
-            if need.leads is not None and need.leads == self.stock.dimension:
+            if need.leads == self.stock.dimension:
                 continue
             if need.makes is not None and need.makes in self.stock.sights:
                 continue

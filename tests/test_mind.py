@@ -225,16 +225,18 @@ def test_what_is_no_station_of_ours_or_far_away_stays():
         assert "reflex:pack_up" not in origins(run("rock", Toy(nearby=(thing,), inventory={"pick": 1}), mind))
 
 
-def test_a_full_inventory_is_relieved_of_what_is_not_needed():
-    def rules(world, action):
-        if isinstance(action, Drop):
-            world.inventory[action.object] -= action.count
-            return OK
-        full = isinstance(action, Mine) and not world.observe().free_slots
-        return (Code.INVENTORY_FULL, "no room: drop something") if full else None
+def room_is_needed(world, action):
+    """Rules: what is dropped is gone, and nothing is mined while no slot is free."""
+    if isinstance(action, Drop):
+        world.inventory[action.object] -= action.count
+        return OK
+    full = isinstance(action, Mine) and not world.observe().free_slots
+    return (Code.INVENTORY_FULL, "no room: drop something") if full else None
 
+
+def test_a_full_inventory_is_relieved_of_what_is_not_needed():
     held = {"dirt": 64, "sand": 9, "gravel": 33, "feather": 2, "egg": 1, "berry": 5}
-    world = Toy(rules, inventory=dict(held), slots=6)
+    world = Toy(room_is_needed, inventory=dict(held), slots=6)
     mind = toy_mind(**EATING)
     finish(mind.decomposer.learn("food"))
     events = run("2 plank", world, mind)
@@ -245,15 +247,8 @@ def test_a_full_inventory_is_relieved_of_what_is_not_needed():
 
 
 def test_of_spare_tools_half_are_thrown_away_when_all_else_is_needed():
-    def rules(world, action):
-        if isinstance(action, Drop):
-            world.inventory[action.object] -= action.count
-            return OK
-        full = isinstance(action, Mine) and not world.observe().free_slots
-        return (Code.INVENTORY_FULL, "no room: drop something") if full else None
-
     tools = {"pick": 5, "bench": 1, "rock": 1}
-    world = Toy(rules, inventory=dict(tools), slots=3, wear={"pick": 60})
+    world = Toy(room_is_needed, inventory=dict(tools), slots=3, wear={"pick": 60})
     mind = toy_mind()
     for item in tools:
         finish(mind.decomposer.learn(item))

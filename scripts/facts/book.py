@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -177,7 +178,20 @@ def _uses(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _trades(names: Names) -> list[dict[str, Any]]:
-    return [{"mob": entry["mob"], "level": entry.get("level", 1), **one} for entry in names.pick("trades") for one in entry["offers"]]
+    """The offers. Where some are drawn (``draws``), it is from all that the version has of the same mob, level and number drawn."""
+    entries = names.pick("trades")
+    in_all: Counter[tuple[Any, ...]] = Counter()
+    for entry in entries:
+        in_all[_drawn(entry)] += len(entry["offers"])
+    offers = []
+    for entry in entries:
+        chance = {"chance": min(1.0, round(entry["draws"] / max(1, in_all[_drawn(entry)]), 2))} if "draws" in entry else {}
+        offers += [{"mob": entry["mob"], "level": entry.get("level", 1), **one, **chance} for one in entry["offers"]]
+    return offers
+
+
+def _drawn(entry: Mapping[str, Any]) -> tuple[Any, ...]:
+    return entry["mob"], entry.get("level", 1), entry.get("draws")
 
 
 def _unobtainable(names: Names) -> dict[str, str]:

@@ -2,7 +2,8 @@
 
 A section (``blocks``, ``uses``, ...) may go on in any number of files, so that a file can be about one theme. An entry may carry
 ``since:`` and ``until:`` (exclusive) versions, and ``for:`` one or several families, in which case it stands for one entry per
-member (or combination), with ``{family}`` replaced everywhere in it; of a member that is a mapping, ``{family.key}`` is.
+member (or combination), with ``{family}`` replaced everywhere in it; of a member that is a mapping, ``{family.key}`` is. A file may
+begin with ``since:`` or ``until:`` itself: the range of each of its entries that does not name another.
 """
 
 from __future__ import annotations
@@ -28,8 +29,10 @@ class Sources:
         self.skipped: Counter[str] = Counter()
         self._data: dict[str, Any] = {}
         for path in sorted(folder.glob("*.yaml")):
-            for section, entries in yaml.safe_load(path.read_text(encoding="utf-8")).items():
-                self._add(path, section, entries)
+            data = yaml.safe_load(path.read_text(encoding="utf-8"))
+            versions = {bound: data.pop(bound) for bound in ("since", "until") if bound in data}
+            for section, entries in data.items():
+                self._add(path, section, [{**versions, **entry} for entry in entries] if isinstance(entries, list) else entries)
         self.families: Mapping[str, list[Any]] = self._data["families"]
 
     def _add(self, path: Path, section: str, entries: Any) -> None:

@@ -1,10 +1,10 @@
 'use strict'
 // Getting well out of harm's way: asleep in a bed that is held, or in a pit of three blocks with a lid on it.
 
-const { Vec3 } = require('vec3')
 const { clear } = require('./digging')
 const { SCAFFOLD, near } = require('./goto')
 const inventory = require('./inventory')
+const { fill } = require('./laying')
 const { health, underground } = require('./observe')
 const { refuge, dry, passable, middle } = require('./refuge')
 const { stepOn, wet } = require('./stairs')
@@ -117,17 +117,8 @@ async function center (ctx, cell) {
 
 /** Put a block over the head, against one of the walls; whether it lies there. */
 async function lid (ctx, cell) {
-  const { bot, task } = ctx
-  await task.until(() => SCAFFOLD.some(name => inventory.counts(ctx)[name]), 1500) // what was dug out is picked up
-  const name = SCAFFOLD.find(name => inventory.counts(ctx)[name])
-  if (!name || !await inventory.takeInHand(ctx, name)) return false
-  for (const [x, z] of SIDES) {
-    const wall = bot.blockAt(cell.offset(x, 0, z))
-    if (wall?.boundingBox !== 'block') continue
-    await task.attempt(bot.placeBlock(wall, new Vec3(-x, 0, -z)), 1500)
-    if (!passable(ctx, cell)) return true
-  }
-  return false
+  await ctx.task.until(() => SCAFFOLD.some(name => inventory.counts(ctx)[name]), 1500) // what was dug out is picked up
+  return fill(ctx, cell)
 }
 
 module.exports = { benighted, rest }

@@ -1,11 +1,10 @@
 'use strict'
 // One step of a 1x2 tunnel or staircase: clear the cells, never open a way for lava or water, step in.
 
-const { Vec3 } = require('vec3')
 const { clear } = require('./digging')
 const { Ending, a } = require('./ending')
-const { SCAFFOLD } = require('./goto')
 const inventory = require('./inventory')
+const { fill } = require('./laying')
 const { light } = require('./light')
 const { passable } = require('./refuge')
 
@@ -27,7 +26,7 @@ async function step (ctx, dx, dy, dz) {
   if (cells.some(cell => wet(ctx, cell))) return false
   const floor = depth(ctx, to)
   if (floor < 0 || floor > FALL) {
-    if (!await bridge(ctx, to.offset(0, -1, 0))) return false
+    if (!await fill(ctx, to.offset(0, -1, 0))) return false // a bridge
   }
   if (!await free(ctx, cells) || !await walkTo(ctx, to, floor)) return false
   await light(ctx, at)
@@ -88,21 +87,6 @@ function depth (ctx, cell) {
     if (block.boundingBox === 'block') return fall
   }
   return FALL + 1
-}
-
-/** Put a block where there is no floor. */
-async function bridge (ctx, position) {
-  const { bot, task } = ctx
-  const held = inventory.counts(ctx)
-  const name = SCAFFOLD.find(name => held[name])
-  if (!name || !await inventory.takeInHand(ctx, name)) return false
-  for (const [x, y, z] of BESIDE) {
-    const against = bot.blockAt(position.offset(x, y, z))
-    if (against?.boundingBox !== 'block') continue
-    await task.attempt(bot.placeBlock(against, new Vec3(-x, -y, -z)), 1500)
-    if (bot.blockAt(position)?.boundingBox === 'block') return true
-  }
-  return false
 }
 
 async function walkTo (ctx, to, floor) {

@@ -1,16 +1,14 @@
 'use strict'
 // Put a block down within reach: beside the feet if there is a free cell with a floor, else in a niche dug for it.
 
-const { Vec3 } = require('vec3')
 const { Ending } = require('../ending')
 const { REACH } = require('../goto')
 const inventory = require('../inventory')
 const { away, clear } = require('../digging')
+const { lay } = require('../laying')
 const { wet } = require('../stairs')
 
 const TRIES = 6
-const LAG = 3000 // milliseconds by which a server's news of the block and of the inventory may lie apart
-const PLACED_ELSEWHERE = { torch: 'wall_torch' } // what an item may stand there as
 
 module.exports = async (ctx, { object }) => {
   const item = inventory.held(ctx, object)
@@ -20,28 +18,11 @@ module.exports = async (ctx, { object }) => {
   if (!await inventory.takeInHand(ctx, item)) throw new Ending('TIMEOUT', `${item} did not get into your hand: try again`)
   const had = inventory.counts(ctx)[item]
   const late = () => (inventory.counts(ctx)[item] ?? 0) < had // a server that lags answers when one has turned to the next cell
-  for (const cell of cells(ctx).slice(0, TRIES)) if (await put(ctx, item, cell) || late()) return `placed ${item}`
+  for (const cell of cells(ctx).slice(0, TRIES)) if (await lay(ctx, item, cell) || late()) return `placed ${item}`
   for (const cell of niches(ctx)) {
-    if (await clear(ctx, cell) && await inventory.takeInHand(ctx, item) && (await put(ctx, item, cell) || late())) return `placed ${item}`
+    if (await clear(ctx, cell) && (await lay(ctx, item, cell) || late())) return `placed ${item}`
   }
   throw new Ending('NO_PATH', `no free place for ${item} within reach: move to open ground`)
-}
-
-/** Put it on the floor of the cell; whether it stands there, by the world and the inventory. */
-async function put (ctx, item, cell) {
-  const { bot, task } = ctx
-  const had = inventory.counts(ctx)[item] ?? 0
-  const floor = bot.blockAt(cell.offset(0, -1, 0))
-  const before = ctx.sight.state(cell.x, cell.y, cell.z)
-  await task.attempt(bot.placeBlock(floor, new Vec3(0, 1, 0)), 1500)
-  const stands = () => {
-    const now = ctx.sight.state(cell.x, cell.y, cell.z)
-    const name = ctx.names.states[now]
-    return now !== before && name !== null && (name === item || name === PLACED_ELSEWHERE[item] || (inventory.counts(ctx)[item] ?? 0) < had)
-  }
-  const paid = () => (inventory.counts(ctx)[item] ?? 0) < had
-  if (!await task.until(() => stands() || paid(), 500)) return false
-  return task.until(() => stands() && paid(), LAG) // one half of the news is there: the other comes
 }
 
 /** Free cells with a floor, not where the body is, the nearest first. */
@@ -78,5 +59,3 @@ function occupied (ctx, cell) {
 
 const firm = block => block?.boundingBox === 'block' && block.shapes.length === 1 && block.shapes[0][4] === 1 && block.shapes[0][0] === 0
 const replaceable = (names, state) => /^(air|short_grass|tall_grass|fern|large_fern|dead_bush|snow)$/.test(names.states[state] ?? 'air')
-
-module.exports.put = put

@@ -2,11 +2,13 @@
 // What tests may do to the world and to players.
 
 const { land } = require('../world/land')
+const states = require('../rules/states')
 
 module.exports = serv => {
   const { gitm, registry } = serv
   const { items } = gitm
   const shape = land(gitm.seed)
+  const { stateOf } = states(registry)
   const place = ([x, y, z]) => new gitm.Vec3(x, y, z)
 
   function someone (name) {
@@ -73,9 +75,10 @@ module.exports = serv => {
       someone(player).pinned = Date.now() + milliseconds
     },
 
-    /** {at: [x, y, z], block}: set one block. */
-    async set_block ({ at, block }) {
-      await gitm.put(place(at), blockNamed(block))
+    /** {at: [x, y, z], block, properties?}: set one block; properties are those of its state, such as {facing: 'north'}. */
+    async set_block ({ at, block, properties = {} }) {
+      blockNamed(block)
+      await gitm.put(place(at), stateOf(registry.blocksByName[block], properties))
     },
 
     /** {from, to, block}: set a box of at most 32768 blocks. */

@@ -11,6 +11,8 @@ const KINDS = {
   pig: { health: 10, speed: 0.08, drops: [['porkchop', 1, 3]] },
   sheep: { health: 8, speed: 0.07, drops: [['mutton', 1, 2], ['white_wool', 1, 1]] },
   chicken: { health: 4, speed: 0.08, drops: [['chicken', 1, 1], ['feather', 0, 2]] },
+  iron_golem: { health: 100, speed: 0.06, drops: [['iron_ingot', 3, 5], ['poppy', 0, 2]] },
+  snow_golem: { health: 4, speed: 0.06, drops: [['snowball', 0, 15]] },
   zombie: { health: 20, speed: 0.11, drops: [['rotten_flesh', 0, 2]], damage: 3, burns: true },
   spider: { health: 16, speed: 0.14, drops: [['string', 0, 2]], damage: 2 },
   creeper: { health: 20, speed: 0.1, drops: [['gunpowder', 0, 2]], damage: 43, fuse: 30 } // comes by the tests' door only

@@ -32,7 +32,7 @@ module.exports.player = (player, serv) => {
     const item = items.held(player)
     if (!(player.crouching && item) && useBlock(block, place)) return
     if (!item) return
-    if (await useOn(item, block, place)) return
+    if (await useOn(item, block, place, direction)) return
     await lay(item, block, place, direction, cursorY)
   })
 
@@ -45,7 +45,7 @@ module.exports.player = (player, serv) => {
     return block.name.endsWith('_bed') && gitm.sleep(player, place)
   }
 
-  async function useOn (item, block, place) {
+  async function useOn (item, block, place, direction) {
     const above = gitm.at(place.offset(0, 1, 0))
     if (item.name.endsWith('_hoe') && SOIL.includes(block.name) && above?.name === 'air') {
       await gitm.put(place, gitm.stateOf('farmland'))
@@ -59,6 +59,14 @@ module.exports.player = (player, serv) => {
       items.takeHeld(player)
       return true
     }
+    if (item.name === 'flint_and_steel') {
+      if (await gitm.ignite(place, direction)) items.wear(player, 1)
+      return true
+    }
+    if (item.name === 'ender_eye' && await gitm.insertEye(place)) {
+      items.takeHeld(player)
+      return true
+    }
     return false
   }
 
@@ -68,6 +76,7 @@ module.exports.player = (player, serv) => {
     if (!parts || !parts.every(part => fits(item, part, target.offset(...part.at), direction))) return refuse(target, place)
     items.takeHeld(player)
     for (const part of parts) await gitm.put(target.offset(...part.at), part.state)
+    await gitm.awaken(item.name, target)
   }
 
   function fits (item, part, target, direction) {

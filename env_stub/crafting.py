@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from env_stub.answers import Ending, a, amounts
+from env_stub.answers import Ending, amounts
 from env_stub.charges import burn, fuel_for
 from env_stub.game import BRIEFLY, RESTING, WORKING, Game
 from env_stub.rules import Recipe
-from env_stub.sight import resolve, station_near
+from env_stub.sight import resolve
+from env_stub.stations import handy, station_at_hand
+from env_stub.stations import missing as no_station
 from gitm.actions import Craft
 from gitm.types import Code
 
@@ -27,6 +29,8 @@ def craft(game: Game, action: Craft) -> str:
     made = batches * recipe.makes
     if recipe.station in game.rules.fuels:
         fuel_for(game, recipe.station, batches, used)
+    if recipe.station is not None:
+        station_at_hand(game, recipe.station, used)
     if not recipe.ticks:
         _make(game, recipe, batches, used)
         return f"crafted {made} {item} from {amounts(used)}"
@@ -66,13 +70,12 @@ def _choose(game: Game, recipes: list[Recipe], count: int, wanted: dict[str, int
     for recipe in recipes:
         batches = -(-count // recipe.makes)
         used, missing = materials_for(game, recipe, batches, wanted)
-        if not missing and (recipe.station is None or station_near(game, recipe.station) is not None):
+        if not missing and (recipe.station is None or handy(game, recipe.station, used)):
             return recipe, used
         lacking.append((recipe, batches, missing))
     recipe, batches, missing = min(lacking, key=lambda lack: sum(lack[2].values()) / (lack[1] * lack[0].makes))
     if recipe.station is not None and not missing:
-        message = f"needs {a(recipe.station)} within reach: place one or approach it"
-        raise Ending(Code.MISSING_STATION, message, {recipe.station: 1})
+        raise no_station(recipe.station)
     needed = f"{recipe.item} needs {amounts(_needed(recipe, batches))}"
     raise Ending(Code.MISSING_MATERIAL, f"{needed}; you lack {amounts(missing)}: obtain that first", missing)
 

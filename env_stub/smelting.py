@@ -5,6 +5,7 @@ from __future__ import annotations
 from env_stub.answers import Ending, a, amounts
 from env_stub.game import RESTING, WORKING, Game
 from env_stub.sight import resolve, station_near
+from env_stub.stations import handy, missing, station_at_hand
 from env_stub.things import Thing
 from gitm.actions import Smelt
 from gitm.facts import SmeltFact
@@ -17,14 +18,11 @@ HASTY = frozenset({"blast_furnace", "smoker"})
 def smelt(game: Game, action: Smelt) -> str:
     """Smelt ``count`` of the object, one after the other."""
     recipe, members = _recipe(game, action)
-    station = station_near(game, recipe.station)
-    if station is None:
-        where = recipe.station
-        raise Ending(Code.MISSING_STATION, f"needs {a(where)} within reach: place one or approach it", {where: 1})
+    if not handy(game, recipe.station, {}):
+        raise missing(recipe.station)
     materials = _materials(game, recipe, members, action)
     burn = recipe.ticks * (2 if recipe.station in HASTY else 1) if recipe.fuel else 0
-    left = station.holds if isinstance(station.holds, int) else 0
-    fuels = _fuels(game, materials, action, burn * action.count - left)
+    fuels = _fuels(game, materials, action, burn * action.count - _fire(station_near(game, recipe.station)))
     remainders = _remainders(game, fuels)
     gained = {recipe.item: action.count}
     for name, count in remainders.items():
@@ -34,6 +32,8 @@ def smelt(game: Game, action: Smelt) -> str:
         taken[name] = taken.get(name, 0) + count
     if not game.inventory.fits(taken, gained):
         raise Ending(Code.INVENTORY_FULL, f"no room for {action.count} {recipe.item}: drop or store something first")
+    station = station_at_hand(game, recipe.station, taken)
+    left = _fire(station)
     for name, count in fuels.items():
         game.inventory.remove(name, count)
         left += count * game.rules.items[name].fuel
@@ -45,6 +45,11 @@ def smelt(game: Game, action: Smelt) -> str:
     return f"smelted {action.count} {recipe.item}" + (f", burning {amounts(fuels)}" if fuels else "")
 
 
+def _fire(station: Thing | None) -> int:
+    """The ticks of fuel that are left in it."""
+    return station.holds if station is not None and isinstance(station.holds, int) else 0
+
+
 def _burn(game: Game, recipe: SmeltFact, station: Thing, materials: dict[str, int], burn: int, end: int) -> None:
     """Let the fire work. Fuel not burnt stays in this furnace; an interruption leaves the rest of the material with the agent."""
     queue = [name for name, count in materials.items() for _ in range(count)]
@@ -52,7 +57,7 @@ def _burn(game: Game, recipe: SmeltFact, station: Thing, materials: dict[str, in
         if game.tick >= end:
             raise Ending(Code.PARTIAL, f"smelted {done} of {len(queue)} {recipe.item}: smelt the rest")
         game.spend(recipe.ticks, doing=RESTING if game.underground else WORKING)
-        station.holds = (station.holds if isinstance(station.holds, int) else 0) - burn
+        station.holds = _fire(station) - burn
         game.inventory.remove(name, 1)
         game.gain(recipe.item, 1)
         game.experience += recipe.experience

@@ -17,7 +17,7 @@ BOOK = "1.16.5"
 
 @dataclass(frozen=True)
 class Scene:
-    """What is held, what stands two blocks away, what is done."""
+    """What is held, what stands so far away, what is done."""
 
     action: Action
     code: Code
@@ -25,6 +25,7 @@ class Scene:
     stands: tuple[str, ...] = ()
     mob: str | None = None
     food: int = 20
+    away: int = 2
     by_chance: bool = False  # amounts are drawn: only what changed is compared, not by how much
 
 
@@ -49,6 +50,12 @@ SCENES = {
     "craft without material": Scene(act.Craft(object="crafting_table"), Code.MISSING_MATERIAL, {"oak_planks": 3}),
     "craft without a table": Scene(act.Craft(object="wooden_pickaxe"), Code.MISSING_STATION, {"oak_planks": 3, "stick": 2}),
     "craft at a table": Scene(act.Craft(object="wooden_pickaxe"), Code.OK, {"oak_planks": 3, "stick": 2}, ("crafting_table",)),
+    "craft at the table carried": Scene(act.Craft(object="wooden_pickaxe"), Code.OK, {"oak_planks": 3, "stick": 2, "crafting_table": 1}),
+    "smelt in the furnace carried": Scene(act.Smelt(object="iron_ingot"), Code.OK, {"iron_ore": 1, "coal": 1, "furnace": 1}),
+    "craft at the table in sight": Scene(
+        act.Craft(object="wooden_pickaxe"), Code.OK, {"oak_planks": 3, "stick": 2}, ("crafting_table",), away=6
+    ),
+    "no fuel for the furnace carried": Scene(act.Smelt(object="iron_ingot"), Code.MISSING_MATERIAL, {"iron_ore": 1, "furnace": 1}),
     "craft a furnace": Scene(act.Craft(object="furnace"), Code.OK, {"cobblestone": 9}, ("crafting_table",)),
     "craft torches": Scene(act.Craft(object="torch", count=8), Code.OK, {"coal": 1, "charcoal": 1, "stick": 2}),
     "what no recipe makes": Scene(act.Craft(object="cobblestone"), Code.IMPOSSIBLE),
@@ -96,7 +103,7 @@ def stub_answer(scene: Scene) -> Feedback:
     camp = Camp(3, rule_book(BOOK)).clear().give(**scene.held)
     for block in scene.stands:
         station = camp.game.rules.blocks[block].station
-        camp.put(block, "station" if station else "block")
+        camp.put(block, "station" if station else "block", away=scene.away)
     if scene.mob:
         camp.put(scene.mob, "mob")
     camp.game.food = scene.food
@@ -114,7 +121,7 @@ def test_stub_and_bot_answer_alike(name: str, stage: Stage) -> None:
     scene = SCENES[name]
     stage.set(**scene.held)
     for block in scene.stands:
-        stage.put(block, 2, -1 if block == "water" else 0)
+        stage.put(block, scene.away, -1 if block == "water" else 0)
     if scene.mob:
         stage.mob(scene.mob)
     stage.food(scene.food).look()

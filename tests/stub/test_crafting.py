@@ -74,9 +74,25 @@ def test_buckets_come_back_from_a_cake(camp):
     assert change == {"milk_bucket": -3, "sugar": -2, "egg": -1, "wheat": -3, "cake": 1, "bucket": 3}
 
 
-def test_a_station_out_of_reach_does_not_count(camp):
-    camp.give(oak_planks=3, stick=2).put("crafting_table", "station", away=6)
-    assert camp.do(Craft(object="wooden_pickaxe")).code is Code.MISSING_STATION
+def test_a_station_in_sight_is_gone_to(camp):
+    camp.give(oak_planks=3, stick=2).put("crafting_table", "station", away=9)
+    feedback = camp.do(Craft(object="wooden_pickaxe"))
+    assert feedback.ok and feedback.change == {"oak_planks": -3, "stick": -2, "wooden_pickaxe": 1}
+    assert next(seen.distance for seen in feedback.observation.nearby if seen.name == "crafting_table") < 2
+
+
+def test_a_station_that_is_carried_is_put_down(camp):
+    camp.give(oak_planks=3, stick=2, crafting_table=1)
+    feedback = camp.do(Craft(object="wooden_pickaxe"))
+    assert feedback.ok and feedback.change == {"crafting_table": -1, "oak_planks": -3, "stick": -2, "wooden_pickaxe": 1}
+    assert next(seen.distance for seen in feedback.observation.nearby if seen.name == "crafting_table") < 2
+
+
+def test_what_the_recipe_takes_is_no_station(camp):
+    """A table goes into a crafter (wiki, "Crafter"): the last one cannot also stand there."""
+    camp.give(iron_ingot=5, crafting_table=1, redstone=2, dropper=1)
+    feedback = camp.do(Craft(object="crafter"))
+    assert (feedback.code, feedback.missing, feedback.change) == (Code.MISSING_STATION, {"crafting_table": 1}, {})
 
 
 def test_crafting_needs_room(camp):

@@ -2,10 +2,10 @@
 // Craft at least `count`, in whole batches, by the rule book's recipes laid out in the shapes of the server's version. What counts is
 // how many more are held afterwards.
 
-const { Ending, a, amounts } = require('../ending')
+const { Ending, amounts } = require('../ending')
 const { layouts, recipesOf } = require('../layout')
 const inventory = require('../inventory')
-const { station } = require('../digging')
+const { handy, atHand, missing: noStation } = require('../stations')
 const { tidy } = require('../windows')
 
 const BATCH = 6000 // milliseconds one batch may take
@@ -18,11 +18,12 @@ module.exports = async (ctx, action) => {
   }
   for (const name of Object.keys(action.materials ?? {})) inventory.resolve(ctx, name, 'item')
   const wanted = action.count ?? 1
-  const { recipe, used, table } = choose(ctx, recipes, wanted, action.materials)
+  const { recipe, used } = choose(ctx, recipes, wanted, action.materials)
   const makes = recipe.count ?? 1
   const batches = Math.ceil(wanted / makes)
   const gained = { [item]: batches * makes }
   if (!inventory.fits(ctx, used, gained)) throw new Ending('INVENTORY_FULL', `no room for ${batches * makes} ${item}: drop or store something first`)
+  const table = recipe.station ? await atHand(ctx, recipe.station, used) : null
   await make(ctx, item, recipe, used, batches, table)
   const held = inventory.counts(ctx)
   const made = (held[item] ?? 0) - (ctx.before[item] ?? 0)
@@ -62,14 +63,13 @@ function choose (ctx, recipes, wanted, materials) {
   for (const recipe of recipes) {
     const batches = Math.ceil(wanted / (recipe.count ?? 1))
     const { used, missing } = materialsFor(ctx, recipe, batches, materials)
-    const table = recipe.station ? station(ctx, recipe.station) : null
     if (Object.keys(missing).length) {
       const short = 1 + Object.values(missing).reduce((sum, count) => sum + count, 0) / (batches * (recipe.count ?? 1))
       const needed = amounts(total(recipe, batches))
       problem = lesser(problem, short, () => new Ending('MISSING_MATERIAL', `${recipe.item} needs ${needed}; you lack ${amounts(missing)}: obtain that first`, missing))
-    } else if (recipe.station && !table) {
-      problem = lesser(problem, 0, () => new Ending('MISSING_STATION', `needs ${a(recipe.station)} within reach: place one or approach it`, { [recipe.station]: 1 }))
-    } else return { recipe, used, table }
+    } else if (recipe.station && !handy(ctx, recipe.station, used)) {
+      problem = lesser(problem, 0, () => noStation(recipe.station))
+    } else return { recipe, used }
   }
   throw problem.ending
 }

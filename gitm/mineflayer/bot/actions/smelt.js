@@ -4,6 +4,7 @@
 const { Ending, a, amounts } = require('../ending')
 const inventory = require('../inventory')
 const { station } = require('../digging')
+const { handy, atHand, missing } = require('../stations')
 const { open } = require('../windows')
 const { note } = require('../events')
 
@@ -16,15 +17,15 @@ module.exports = async (ctx, action) => {
   const count = action.count ?? 1
   const { recipe, members } = recipeFor(ctx, action)
   const where = recipe.station ?? 'furnace'
-  const block = station(ctx, where)
-  if (!block) throw new Ending('MISSING_STATION', `needs ${a(where)} within reach: place one or approach it`, { [where]: 1 })
+  if (!handy(ctx, where, {})) throw missing(where)
   const materials = materialsFor(ctx, recipe, members, count)
   const ticks = recipe.ticks ?? 200
   const burn = FUELLESS.has(where) ? 0 : ticks * (HASTY.has(where) ? 2 : 1)
-  const fuels = fuelsFor(ctx, materials, action, burn * count - (ctx.memory.burning.get(String(block.position)) ?? 0))
+  const fuels = fuelsFor(ctx, materials, action, burn * count - fire(ctx, station(ctx, where)))
   const taken = { ...fuels }
   for (const [name, some] of Object.entries(materials)) taken[name] = (taken[name] ?? 0) + some
   if (!inventory.fits(ctx, taken, { [recipe.item]: count })) throw new Ending('INVENTORY_FULL', `no room for ${count} ${recipe.item}: drop or store something first`)
+  const block = await atHand(ctx, where, taken)
   const burning = Object.keys(fuels).length ? `, burning ${amounts(fuels)}` : '' // said before they are fed to the fire
   const made = await run(ctx, block, { item: recipe.item, count, materials, fuels, ticks })
   remember(ctx, block, fuels, burn * made)
@@ -108,10 +109,13 @@ async function leave (ctx, window) {
   }
 }
 
+/** Ticks of fire that are left in a furnace. */
+const fire = (ctx, block) => block ? ctx.memory.burning.get(String(block.position)) ?? 0 : 0
+
 function remember (ctx, block, fuels, burnt) {
   const key = String(block.position)
   const added = Object.entries(fuels).reduce((sum, [name, count]) => sum + count * ctx.rules.fuel(name), 0)
-  ctx.memory.burning.set(key, Math.max(0, (ctx.memory.burning.get(key) ?? 0) + added - burnt))
+  ctx.memory.burning.set(key, Math.max(0, fire(ctx, block) + added - burnt))
 }
 
 /** The recipe for what is held, and the items that will do as its material. */

@@ -101,7 +101,7 @@ class GoUp(BaseAction):
 class Craft(BaseAction):
     """Craft at least count of the object from materials in the inventory.
 
-    tool is the station it needs: none (2x2), crafting_table, ... It must be placed within reach.
+    tool is the station it needs: none (2x2), crafting_table, ... One that is carried is placed, one in sight is gone to.
     """
 
     name: Literal["craft"] = "craft"
@@ -113,7 +113,7 @@ class Craft(BaseAction):
 
 
 class Smelt(BaseAction):
-    """Smelt count of the object from the material with fuel from the inventory, at a placed station within reach.
+    """Smelt count of the object from the material with fuel from the inventory, at a station within reach, carried or in sight.
 
     Without a fuel named, whatever burns best in the inventory is used.
     """

@@ -20,7 +20,7 @@ _CODES = {
     Code.NO_PATH: "no way there",
     Code.MISSING_MATERIAL: "something that would be used up is not held",
     Code.MISSING_TOOL: "a tool is not held, or the one held is too weak",
-    Code.MISSING_STATION: "no crafting table, furnace, bed or chest to do it at: none within reach, nor carried or in sight to craft or smelt at",
+    Code.MISSING_STATION: "no bed or chest stands within reach; nor, to craft or smelt at, is the station carried or in sight",
     Code.WRONG_DIMENSION: "it is in another dimension",
     Code.WRONG_TIME: "sleeping by day, eating when full",
     Code.INVENTORY_FULL: "no room",

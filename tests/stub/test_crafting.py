@@ -77,14 +77,16 @@ def test_buckets_come_back_from_a_cake(camp):
 def test_a_station_in_sight_is_gone_to(camp):
     camp.give(oak_planks=3, stick=2).put("crafting_table", "station", away=9)
     feedback = camp.do(Craft(object="wooden_pickaxe"))
-    assert feedback.ok and feedback.change == {"oak_planks": -3, "stick": -2, "wooden_pickaxe": 1}
+    assert feedback.ok
+    assert feedback.change == {"oak_planks": -3, "stick": -2, "wooden_pickaxe": 1}
     assert next(seen.distance for seen in feedback.observation.nearby if seen.name == "crafting_table") < 2
 
 
 def test_a_station_that_is_carried_is_put_down(camp):
     camp.give(oak_planks=3, stick=2, crafting_table=1)
     feedback = camp.do(Craft(object="wooden_pickaxe"))
-    assert feedback.ok and feedback.change == {"crafting_table": -1, "oak_planks": -3, "stick": -2, "wooden_pickaxe": 1}
+    assert feedback.ok
+    assert feedback.change == {"crafting_table": -1, "oak_planks": -3, "stick": -2, "wooden_pickaxe": 1}
     assert next(seen.distance for seen in feedback.observation.nearby if seen.name == "crafting_table") < 2
 
 

@@ -112,8 +112,8 @@ class Mind:
         attempt = self._attempt
         assert attempt is not None, "next_task comes first"  # noqa: S101 - the order of calls is ours
         body = self.instincts
-        cramped = seen.free_slots < TIGHT or attempt.cramped
-        if cramped and (room := body.make_room(seen, filter(None, (self._whole, self._shown)), self._goal_items)):
+        cramped = seen.free_slots < TIGHT or (attempt.cramped and attempt.failed > 0)  # once something fits, there is room enough
+        if cramped and (room := body.make_room(seen, filter(None, (self._whole, self._shown)), {*self._goal_items, task.item})):
             return Plan(actions=room, origin="reflex:make_room")
         if packing := body.pack_up(attempt, seen):
             return Plan(actions=packing, origin="reflex:pack_up")

@@ -256,6 +256,29 @@ def test_of_spare_tools_half_are_thrown_away_when_all_else_is_needed():
     assert [action for action in actions_of(events) if isinstance(action, Drop)][:1] == [Drop(object="pick", count=2)]
 
 
+@pytest.mark.parametrize(
+    ("held", "slots", "dropped"),
+    [
+        ({"plank": 9, "stick": 6, "dirt": 64}, 36, [Drop(object="dirt", count=64)]),  # three picks at once are refused, one by one they fit
+        ({"plank": 3, "stick": 2, "pick": 2}, 4, []),
+    ],
+)
+def test_what_is_being_made_is_not_thrown_away(held, slots, dropped):
+    """Else it would be made, or fetched, and thrown away again for ever."""
+
+    def rules(world, action):
+        refused = isinstance(action, Craft) and world.inventory.get("dirt")
+        return (Code.INVENTORY_FULL, "no room for 3 pick") if refused else room_is_needed(world, action)
+
+    world = Toy(rules, inventory=dict(held), slots=slots, nearby=(sight("bench", 1.0, "station"),), wear={"pick": 60})
+    mind = toy_mind()
+    for item in ("plank", "stick", "log"):
+        finish(mind.decomposer.learn(item))
+    events = run("130 rock", world, mind, max_ticks=10_000)
+    assert events[-1].reached
+    assert [action for action in actions_of(events) if isinstance(action, Drop)] == dropped
+
+
 def test_what_fell_down_for_want_of_room_is_picked_up():
     """A chest gives more than fits: the log lies on the ground, and nobody need look for another one."""
 

@@ -139,6 +139,12 @@ def test_loot_is_the_chance_that_at_least_one_roll_gives_it():
     assert set(found) == {"gem", "coin"}
 
 
+def test_an_item_that_two_entries_of_a_pool_give_has_both_their_weights():
+    """One roll gives one of them: the chances add up, they do not multiply."""
+    (gem,) = loot([{"rolls": 1, "of": ["1 gem", "2 gem 2-3", "1 nothing"]}], lambda since, until: True, lambda name: False)
+    assert (gem["low"], gem["high"], gem["chance"]) == (1, 3, 0.75)
+
+
 def write(folder, **files):
     for name, text in files.items():
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
@@ -186,6 +192,16 @@ deposits:
     write(tmp_path, a=text.replace("brush", "brusch"))
     with pytest.raises(SystemExit, match="no version has 'brusch'"):
         Names(kinds, ["brush", "sherd"], Sources(tmp_path, "1.0")).pick("uses")
+
+
+def test_a_file_may_be_for_some_versions(tmp_path):
+    ages = 'since: "1.14"\nuntil: "1.20"\nthings: [{name: a}, {name: b, since: "1.16"}]\nfamilies: {}\n'
+    write(tmp_path, ages=ages, other="things: [{name: c}]\n")
+    seen = {
+        version: [entry["name"] for entry, _ in Sources(tmp_path, version).entries("things")]
+        for version in ("1.13", "1.14", "1.16", "1.20")
+    }
+    assert seen == {"1.13": ["c"], "1.14": ["a", "c"], "1.16": ["a", "b", "c"], "1.20": ["c"]}
 
 
 def test_versions_order_by_number():

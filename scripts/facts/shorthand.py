@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -54,7 +55,8 @@ def loot(pools: Sequence[Mapping[str, Any]], holds: Holds, lacks: Lacks) -> list
     A pool is rolled ``rolls`` times, and each roll picks one entry by weight. An item that several rolls or pools may give counts
     once: its chance is that of at least one.
     """
-    found: dict[str, tuple[float, int, int]] = {}
+    never: dict[str, float] = {}
+    amounts: dict[str, tuple[int, int]] = {}
     for pool in pools:
         if not holds(pool.get("since"), pool.get("until")):
             continue
@@ -64,17 +66,19 @@ def loot(pools: Sequence[Mapping[str, Any]], holds: Holds, lacks: Lacks) -> list
             entry for entry in entries if holds(entry["since"], entry["until"]) and (entry["name"] == NOTHING or not lacks(entry["name"]))
         ]
         total = sum(int(entry["weight"]) for entry in entries)
+        weights: Counter[str] = Counter()  # one roll gives one entry, so those of one item add up
         for entry in entries:
-            if entry["name"] == NOTHING:
-                continue
-            share = int(entry["weight"]) / total * float(pool.get("chance", 100)) / 100
-            missing = sum((1 - share) ** rolls for rolls in range(low, high + 1)) / (high - low + 1)
+            weights[entry["name"]] += int(entry["weight"])
             least, most = _range(entry).values()
-            before, smallest, largest = found.get(entry["name"], (0.0, least, most))
-            found[entry["name"]] = 1 - (1 - before) * missing, min(smallest, least), max(largest, most)
+            smallest, largest = amounts.get(entry["name"], (least, most))
+            amounts[entry["name"]] = min(smallest, least), max(largest, most)
+        for name, weight in weights.items():
+            share = weight / total * float(pool.get("chance", 100)) / 100
+            never[name] = never.get(name, 1.0) * sum((1 - share) ** rolls for rolls in range(low, high + 1)) / (high - low + 1)
     return [
-        {"item": name, "low": low, "high": high, "chance": min(1.0, max(0.0001, round(chance, 4))), "needs": "any"}
-        for name, (chance, low, high) in found.items()
+        {"item": name, "low": low, "high": high, "chance": min(1.0, max(0.0001, round(1 - never[name], 4))), "needs": "any"}
+        for name, (low, high) in amounts.items()
+        if name != NOTHING
     ]
 
 

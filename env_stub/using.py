@@ -9,6 +9,7 @@ from env_stub.plants import STROKE, feed, growing_here, plant, put, ripen
 from env_stub.sight import distance, ground, in_sight, look, nearest, resolve
 from env_stub.things import Thing
 from env_stub.tools import roll
+from env_stub.travel import go_to
 from gitm.actions import Apply
 from gitm.facts import SELF, UseFact
 from gitm.types import Code
@@ -89,10 +90,12 @@ def _patience(game: Game, use: UseFact) -> int:
 
 
 def _target(game: Game, use: UseFact) -> Thing | None:
-    """The thing to use it on; None when it is the ground, or nothing is asked for."""
+    """The thing to use it on; None when it is the ground, or nothing is asked for. From a mob that was used one goes on to the next."""
     if use.target == SELF:
         return None
     thing = _ready(game, use.target)
+    if thing is not None and use.target in game.rules.mobs and _used_within_reach(game, use.target):
+        go_to(game, thing)
     if thing is not None and distance(game, thing) <= REACH:
         return thing
     if use.target in ground(game):
@@ -112,6 +115,12 @@ def _ready(game: Game, name: str) -> Thing | None:
             if thing.ready <= game.tick and (best is None or away < best[0]):
                 best = (away, thing)
     return best[1] if best else None
+
+
+def _used_within_reach(game: Game, name: str) -> bool:
+    """Whether one stands before a mob of that name, but the one that is nearest was used already: who is told to approach is sent there."""
+    first = nearest(game, (name,))
+    return first is not None and first.ready > game.tick and distance(game, first) <= REACH
 
 
 def _placed_near(game: Game, name: str) -> int:

@@ -93,6 +93,12 @@ def test_what_was_seen_is_found_again(stage: Stage) -> None:
     assert 28 < feedback.observation.z < 36  # straight back, until it is in sight again
 
 
+def test_one_goes_on_from_a_sheep_that_was_shorn_to_the_next(stage: Stage) -> None:
+    stage.set(shears=1).mob("sheep").mob("sheep", dx=6.5).look()
+    assert stage.do(Apply(object="shears", target="sheep")).ok
+    assert stage.do(Apply(object="shears", target="sheep")).ok
+
+
 def test_water_is_scooped_and_poured(stage: Stage) -> None:
     stage.set(bucket=1).put("water", 2, -1).look()
     assert stage.do(Apply(object="bucket", target="water")).change == {"bucket": -1, "water_bucket": 1}

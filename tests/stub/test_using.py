@@ -54,6 +54,17 @@ def test_a_sheep_is_shorn_once_until_its_wool_is_back(camp):
     assert camp.do(Apply(object="shears", target="sheep")).ok
 
 
+def test_one_goes_on_from_a_mob_that_was_used_to_the_next(camp):
+    """The nearest turtle is the one that was fed, so to approach a turtle would lead nowhere else."""
+    camp.give(seagrass=6)
+    camp.put("turtle", "mob")
+    camp.put("turtle", "mob", away=20)
+    assert camp.do(Apply(object="seagrass", target="turtle")).ok
+    assert camp.do(Apply(object="seagrass", target="turtle")).ok
+    last = camp.do(Apply(object="seagrass", target="turtle"))
+    assert (last.code, last.message) == (Code.NOT_FOUND, "every turtle in sight was used already: wait or explore for another")
+
+
 def test_what_one_use_makes_of_a_cluster_another_is_applied_on(camp):
     """An omen comes over six spawners; each that is beaten is an ordinary one again, out of sight until it is ready."""
     camp.give(ominous_bottle=2, netherite_sword=1)

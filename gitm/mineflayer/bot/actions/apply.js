@@ -7,6 +7,7 @@ const { REACH } = require('../goto')
 const inventory = require('../inventory')
 const { collect } = require('../collect')
 const { away } = require('../digging')
+const { toCreature } = require('./approach')
 
 const REACTION = 1200 // milliseconds in which a use must show
 
@@ -45,7 +46,7 @@ async function once (ctx, item, use) {
   const missing = Object.fromEntries((use.materials ?? []).map(({ item: name, count = 1 }) => [name, count - (held[name] ?? 0)]).filter(([, count]) => count > 0))
   if (!held[item]) missing[item] = 1
   if (Object.keys(missing).length) throw new Ending('MISSING_MATERIAL', `you lack ${amounts(missing)}: obtain that first`, missing)
-  const target = find(ctx, use)
+  const target = await find(ctx, use)
   if (use.item_becomes && !inventory.fits(ctx, { [item]: 1 }, { [use.item_becomes]: 1 })) {
     throw new Ending('INVENTORY_FULL', `no room for 1 ${use.item_becomes}: drop or store something first`)
   }
@@ -55,8 +56,8 @@ async function once (ctx, item, use) {
   await inventory.settle(ctx)
 }
 
-/** The nearest target within reach that was not used up. */
-function find (ctx, use) {
+/** The nearest target within reach that was not used up; from a creature that was used one goes on to the next. */
+async function find (ctx, use) {
   const [name] = use.targets
   const rested = key => (ctx.memory.used.get(key) ?? 0) <= Date.now()
   const creatures = ctx.creatures().filter(seen => use.targets.includes(seen.name) && seen.kind !== 'item')
@@ -64,6 +65,10 @@ function find (ctx, use) {
   const ready = creatures.filter(seen => rested(seen.entity.id))
   if (ready[0]?.distance <= REACH) return ready[0]
   if (blocks[0]?.distance <= REACH) return blocks[0]
+  if (ready.length && creatures[0].distance <= REACH) { // who is told to approach would be sent to that one
+    await toCreature(ctx, ready[0], ctx.bot.entity.position.clone())
+    return ready[0]
+  }
   const nearest = ready[0] ?? blocks[0]
   if (nearest) throw new Ending('OUT_OF_REACH', `the nearest ${name} is ${Math.round(nearest.distance)} blocks away: approach it first`)
   if (creatures.length) throw new Ending('NOT_FOUND', `every ${name} in sight was used already: wait or explore for another`)

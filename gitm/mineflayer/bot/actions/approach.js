@@ -69,3 +69,5 @@ async function toCreature (ctx, { entity, name }, start) {
 function done (ctx, name, start) {
   return `${name} is within reach after ${Math.round(ctx.bot.entity.position.distanceTo(start))} blocks`
 }
+
+module.exports.toCreature = toCreature

@@ -66,6 +66,20 @@ def test_a_stand_without_powder_asks_for_it(stand):
     assert feedback.ticks == 1
 
 
+@pytest.mark.parametrize("away", [3, 12])
+def test_the_stand_that_holds_powder_is_brewed_at(stand, away):
+    """An observation tells of the powder in a stand in sight, so it must be of use though another stands nearer."""
+    stand.give(blaze_powder=1)
+    stand.do(Craft(object=AWKWARD, count=3))
+    stand.game.x -= away
+    stand.put("brewing_stand", "station", away=1)
+    stand.game.placed["brewing_stand"].reverse()
+    feedback = stand.do(Craft(object=AWKWARD, count=3))
+    assert feedback.ok
+    assert feedback.change == {"potion": -3, "nether_wart": -1, AWKWARD: 3}
+    assert feedback.observation.charge == {"brewing_stand": 18}
+
+
 @pytest.mark.parametrize(("station", "ticks"), [("furnace", 200), ("blast_furnace", 100)])
 def test_a_blast_furnace_takes_half_the_time_and_the_same_coal(far_camp, station, ticks):
     far_camp.put(station, "station")

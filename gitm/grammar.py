@@ -47,7 +47,7 @@ _SLOTS = {
     "level": r"(?: at level \d)?",
     "world": _NAME,
     "portal": _NAME,
-    "reason": r"[^.\n]+",
+    "reason": r"(?:[^.\n]|\.(?=\d))+",  # a dot within a version's number ends no sentence
 }
 
 

@@ -6,6 +6,7 @@ of :mod:`gitm.grammar`.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections import defaultdict
 from collections.abc import Sequence
@@ -249,7 +250,8 @@ class _Renderer:
 
     def _unobtainable(self) -> None:
         for name, reason in self.book.unobtainable.items():
-            self._say(name, g.UNOBTAINABLE, item=name, reason=reason.strip().rstrip("."))
+            said = " ".join(re.sub(r"\.(?!\d)", " ", reason).split())  # one sentence, whatever a book of one's own says
+            self._say(name, g.UNOBTAINABLE, item=name, reason=said or "no reason is known")
 
     def _durability(self) -> None:
         for name, item in self.book.items.items():

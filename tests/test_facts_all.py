@@ -13,6 +13,8 @@ import pytest
 from ortools.sat.python import cp_model
 
 from gitm.facts import RuleBook, load
+from gitm.grammar import TRADE, find_all
+from gitm.passages import render
 from tests.test_facts import reachable
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -86,6 +88,20 @@ def test_nothing_that_is_made_only_copies_itself(version):
     rules = clauses(book)
     selves = [rule for rule in rules if rule.head in rule.body]
     assert {rule.head for rule in selves} <= set(closure(rule for rule in rules if rule.head not in rule.body))
+
+
+@each_version
+def test_every_item_has_a_passage_and_every_offer_tells_its_level(version):
+    """What the passages say of offers is what the book says; where no level is told, a novice makes the offer."""
+    book = BOOKS[version]
+    texts = {passage.items[0]: passage.text for passage in render(book)}
+    assert set(book.items) <= set(texts)
+    told = {
+        (said["partner"], int(said["level"].removeprefix(" at level ") or 1), item, int(said["n"]))
+        for item in {trade.item for trade in book.trades}
+        for said in find_all(TRADE, texts[item])
+    }
+    assert told == {(trade.mob, trade.level, trade.item, trade.count) for trade in book.trades}
 
 
 def test_the_table_in_the_docs_is_what_the_books_cover():

@@ -11,6 +11,7 @@ from tree_sim import Hands, play
 
 from gitm.answers import WAYS, WaysAnswer, ways_of
 from gitm.facts import BlockFact, DropFact, RuleBook, load
+from gitm.grammar import UNOBTAINABLE, find_all
 from gitm.llm.reading import read_ways
 from gitm.passages import render
 from gitm.rank import Stock, requirements
@@ -236,6 +237,21 @@ def test_there_is_one_passage_an_item_in_a_fixed_order():
     assert all(passage.id == f"item:{name}" and name in passage.title for passage, name in zip(passages, names, strict=True))
     assert passages == render(book("1.16.5"))
     assert {passage.source for passage in passages} == {"minecraft 1.16.5"} or all("1.16.5" in passage.source for passage in passages)
+
+
+@pytest.mark.parametrize(
+    ("reason", "read"),
+    [
+        ("it is in creative mode only before 1.19", "it is in creative mode only before 1.19"),
+        ("nobody. knows\nwhy.", "nobody knows why"),
+        (" . ", "no reason is known"),
+    ],
+)
+def test_a_reason_may_name_a_version_and_stays_one_sentence(reason, read):
+    rules = load(TINY)
+    (name, *_) = rules.items
+    (text,) = [p.text for p in render(rules.model_copy(update={"unobtainable": {name: reason}})) if p.items[0] == name]
+    assert [found["reason"] for found in find_all(UNOBTAINABLE, text)] == [read]
 
 
 def test_an_invented_world_is_rendered_in_the_same_words():

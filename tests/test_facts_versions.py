@@ -1,23 +1,15 @@
-"""Older versions are not today's game: what villagers offered, what chests held and what rods caught then, against the wiki's histories.
+"""Older versions are not today's game: what villagers offered, what chests held and what rods caught then, against the wiki's histories."""
 
-``VANILLA_LOOT`` is a folder with one ``<version>/loot_tables`` folder, the loot tables of that version's own server jar; without it the
-comparison with them is skipped (docs/facts.md).
-"""
-
-import json
-import os
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from gitm.facts import RuleBook, TradeFact, load
 
 ROOT = Path(__file__).resolve().parent.parent
-LOOT = os.environ.get("VANILLA_LOOT")
 VERSIONS = ("1.12.2", "1.14.4", "1.16.5", "1.18.2", "1.20.4", "1.21.1", "1.21.11")
 
 
@@ -196,47 +188,3 @@ def test_a_lily_pad_was_a_treasure_before_1_16(version):
     assert ("nautilus_shell" in caught) == (version != "1.12.2")
     assert sum(caught[fish] for fish in ("cod", "salmon", "pufferfish", "tropical_fish")) == pytest.approx(0.85)
     assert sum(caught.values()) == pytest.approx(1, abs=0.002)
-
-
-# --- the versions' own loot tables --------------------------------------------------------------------------------
-
-#: Containers that the tables call otherwise; the smith's of 1.12.2 was the blacksmith's.
-TABLES = {"chest[igloo]": "igloo_chest", "dispenser[jungle_temple]": "jungle_temple_dispenser"}
-
-
-@pytest.mark.skipif(not LOOT, reason="set VANILLA_LOOT to a folder of <version>/loot_tables to compare with the game's own tables")
-@pytest.mark.parametrize("version", ["1.14.4", "1.16.5", "1.18.2"])
-def test_chests_hold_exactly_what_the_games_tables_say(version):
-    compared = 0
-    for block in book(version).blocks:
-        kind, _, name = block.rstrip("]").partition("[")
-        if kind in ("chest", "dispenser") and name:
-            table = TABLES.get(block, f"village/{name}" if name.startswith("village_") else name)
-            path = Path(LOOT or "") / version / "loot_tables" / "chests" / f"{table}.json"
-            theirs = chances(json.loads(path.read_text(encoding="utf-8"))["pools"], dict(book(version).aliases))
-            ours = {item: chance for item, chance in drops(version, block).items() if item != kind}
-            assert {item.partition("[")[0]: chance for item, chance in ours.items()} == pytest.approx(theirs, abs=0.001), block
-            compared += 1
-    assert compared >= 30
-
-
-def chances(pools: list[dict[str, Any]], aliases: dict[str, str]) -> dict[str, float]:
-    """The chance that a container holds at least one of each item, by the definition of a loot table."""
-    missing: dict[str, float] = {}
-    for pool in pools:
-        rolls = pool["rolls"] if isinstance(pool["rolls"], dict) else {"min": pool["rolls"], "max": pool["rolls"]}
-        numbers = range(int(rolls["min"]), int(rolls["max"]) + 1)
-        weights: Counter[str] = Counter()
-        for entry in pool["entries"]:
-            weights[called(entry, aliases)] += entry.get("weight", 1)
-        for item, weight in weights.items():
-            never = sum((1 - weight / weights.total()) ** number for number in numbers) / len(numbers)
-            missing[item] = missing.get(item, 1.0) * never
-    return {item: 1 - never for item, never in missing.items() if item}
-
-
-def called(entry: dict[str, Any], aliases: dict[str, str]) -> str:
-    """Our name of what an entry gives; empty for nothing."""
-    name = entry.get("name", "").removeprefix("minecraft:")
-    enchanted = any("enchant" in function["function"] for function in entry.get("functions", []))
-    return "enchanted_book" if name == "book" and enchanted else aliases.get(name, name)

@@ -188,3 +188,9 @@ def test_a_lily_pad_was_a_treasure_before_1_16(version):
     assert ("nautilus_shell" in caught) == (version != "1.12.2")
     assert sum(caught[fish] for fish in ("cod", "salmon", "pufferfish", "tropical_fish")) == pytest.approx(0.85)
     assert sum(caught.values()) == pytest.approx(1, abs=0.002)
+
+
+def test_no_sticks_fell_from_leaves_before_1_14_and_no_hoe_cut_them_before_1_16():
+    assert since("stick" in drops(version, "oak_leaves") for version in VERSIONS) == list(VERSIONS[1:])
+    assert since(book(version).blocks["oak_leaves"].tool == "hoe" for version in VERSIONS) == list(VERSIONS[2:])
+    assert all({"oak_sapling", "apple", "oak_leaves"} <= set(drops(version, "oak_leaves")) for version in VERSIONS)

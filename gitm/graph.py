@@ -68,13 +68,17 @@ class Node:
 
     ``perform``: one performance, the search apart; ``search``: until its source is in sight; ``again``: which part of that the next one
     takes; ``tries``: performances until one gives something; ``least``: all that it can take until then if the source is not in sight.
+    ``bare``: what it needs when advice is not heeded; ``consumes``: how much of what one performance uses up.
     """
 
-    __slots__ = ("advised", "afield", "again", "gathers", "item", "least", "needs", "perform", "search", "sought", "tries", "way")
+    __slots__ = ("afield", "again", "bare", "consumes", "gathers", "item", "least", "needs", "perform", "search", "sought", "tries", "way")
 
     def __init__(self, way: Way) -> None:
         self.way, self.item, self.needs = way, way.item, tuple(requirements(way))
-        self.advised = any(need.advised for need in self.needs)
+        self.bare = tuple(need for need in self.needs if not need.advised)
+        self.consumes: dict[str, int] = {}
+        for stack in way.materials:
+            self.consumes[stack.item] = self.consumes.get(stack.item, 0) + stack.count
         self.gathers, self.afield, self.sought = way.kind in GATHERING, way.afield, way.sought
         self.tries, self.again = 1 / way.chance, _again(way)
         self.perform = PERFORM[way.kind] + (way.delay / 20 if way.kind in (Kind.APPLY, Kind.CRAFT) else 0.0)
@@ -85,7 +89,12 @@ class Node:
     @property
     def free(self) -> bool:
         """Whether it may need nothing that has to be obtained first."""
-        return all(need.advised for need in self.needs)
+        return not self.bare
+
+    @property
+    def advised(self) -> bool:
+        """Whether there is something that is better to have, though one can do without."""
+        return len(self.bare) < len(self.needs)
 
 
 def _again(way: Way) -> float:

@@ -72,7 +72,7 @@ class Stock:
 
     def stays(self, name: str, way: Way) -> bool:
         """Whether a tool or station is at hand and is still there when the way has used up its materials."""
-        return name in self.stations or self.held.get(name, 0) > sum(stack.count for stack in way.materials if stack.item == name)
+        return name in self.stations or self.held.get(name, 0) > node_of(way).consumes.get(name, 0)
 
 
 def performances(way: Way, count: int) -> int:
@@ -217,21 +217,23 @@ class _Settling:
         if node.item in self.found.order or self.anyway.excludes(node.way):
             return
         first, more = _effort(node, self.stock)
-        self._wait(_Open(node, first, more), node.needs)
+        least = math.inf if node.item in self.anyway.held else self.cheapest.get(node.item, math.inf)
+        opened = _Open(node, first, more)
+        if opened.first >= least:
+            return  # whatever it needs, it cannot become the best
+        self._wait(opened, node.needs)
         if node.advised:
             bare = _Open(node, first + UNAIDED, more, unaided=True)
-            self._wait(bare, [need for need in node.needs if not need.advised])
+            if bare.first < least:
+                self._wait(bare, node.bare)
 
     def _wait(self, opened: _Open, needs: Iterable[Requirement]) -> None:
         """Wait for what a way needs. A tool or station that is at hand, or made anyway, costs nothing."""
-        way, made = opened.node.way, self.anyway.made
+        node, made, stock = opened.node, self.anyway.made, self.stock
         for need in needs:
-            if need.leads == self.stock.dimension:
+            if (need.leads is not None and need.leads == stock.dimension) or (need.makes is not None and need.makes in stock.sights):
                 continue
-            if need.makes is not None and need.makes in self.stock.sights:
-                continue
-            there = need.kept and not self.there.isdisjoint(need.names)
-            if there and any(self.stock.stays(name, way) or name in made for name in need.names):
+            if need.kept and not self.there.isdisjoint(need.names) and self._stays(need.names, node):
                 continue
             opened.left += 1
             if made and not need.kept and (supplier := made.get(need.names[0])) is not None:
@@ -242,6 +244,11 @@ class _Settling:
                 self.waiting[name].append((opened, need, met))
         if opened.left == 0:
             self._ready(opened)
+
+    def _stays(self, names: tuple[str, ...], node: Node) -> bool:
+        """Whether one of them is at hand, and still is when the way has used up its materials, or is made anyway."""
+        stock, made = self.stock, self.anyway.made
+        return any(name in stock.stations or name in made or stock.held.get(name, 0) > node.consumes.get(name, 0) for name in names)
 
     def settle(self, goals: Collection[str]) -> bool:
         """Settle what can be obtained, cheapest first, until all the goals are; returns whether they are. With no goals, settle all."""

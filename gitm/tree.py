@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 
 from gitm.dead_ends import explain
 from gitm.errors import NoWay
-from gitm.graph import Graph
+from gitm.graph import Graph, node_of
 from gitm.rank import GATHERING, TUNNEL, Anyway, Ranking, Requirement, Stock, Ways, effort, performances, rank, requirements
 from gitm.types import All, Goal, Kind, SubGoal, Tree, Way
 
@@ -152,7 +152,7 @@ class _Net:
         for item in (spared or {}).keys() - self.ranking.order.keys():  # never visited, so promised here
             self.stock[item] = max(0, self.stock[item] - self.kept[item])
         for item in sorted(self.ranking.order, key=self.ranking.order.__getitem__, reverse=True):
-            if short := self._short(item):
+            if (item in self.used or item in self.kept) and (short := self._short(item)):
                 self._supply(item, short)
         return self.tasks
 
@@ -218,7 +218,7 @@ class _Net:
         """Obtain the rest by the best way and pass its demands on to what was settled before it."""
         batches = performances(way, short)
         waits: list[str] = []
-        for need in requirements(way):
+        for need in node_of(way).needs:
             if need.leads == self.given.dimension:
                 continue
             ready = need.makes in self.given.sights  # the first performances need none

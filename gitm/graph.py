@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from gitm.types import Kind, Rarity, Way
@@ -91,11 +91,6 @@ class Node:
         """Whether it may need nothing that has to be obtained first."""
         return not self.bare
 
-    @property
-    def advised(self) -> bool:
-        """Whether there is something that is better to have, though one can do without."""
-        return len(self.bare) < len(self.needs)
-
 
 def _again(way: Way) -> float:
     """Who sells is not sold out. What is very rare is met alone, and so are chests: what a structure gives by chance is loot."""
@@ -127,6 +122,7 @@ class Graph(Mapping[str, tuple[Way, ...]]):
         self.sources: defaultdict[str, list[Node]] = defaultdict(list)  # what must be in sight -> whose source it is
         self.abroad: defaultdict[str, list[Node]] = defaultdict(list)  # dimension -> what is done there
         self.free: list[Node] = []  # the quickest first
+        self._relevant: dict[tuple[str, ...], set[str]] = {}
         for options in ways.values():
             for way in options:
                 self._add(node_of(way))
@@ -142,6 +138,21 @@ class Graph(Mapping[str, tuple[Way, ...]]):
             self.free.append(node)
             if node.way.sought is not None:
                 self.sources[node.way.sought].append(node)
+
+    def relevant(self, goals: Collection[str]) -> Collection[str]:
+        """All that the goals could be made of; with no goals, every item."""
+        if not goals:
+            return self._ways
+        key = tuple(goals)
+        if key not in self._relevant:
+            found, ahead = set(key), list(key)
+            while ahead:
+                for node in self.nodes(ahead.pop()):
+                    for need in node.needs:
+                        ahead += (name for name in need.names if name not in found)
+                        found.update(need.names)
+            self._relevant[key] = found
+        return self._relevant[key]
 
     def nodes(self, item: str) -> Iterator[Node]:
         """The ways of an item."""

@@ -27,7 +27,20 @@ UNAIDED = 1800.0  # about what a lost fight, or a walk until rock shows what lie
 ELSEWHERE = 2.0  # how much longer the search for what is not found in the biome here takes
 
 
-__all__ = ["GATHERING", "SEARCH", "Anyway", "Ranking", "Requirement", "Stock", "Ways", "effort", "performances", "rank", "requirements"]
+__all__ = [
+    "GATHERING",
+    "SEARCH",
+    "Anyway",
+    "Ranking",
+    "Requirement",
+    "Scene",
+    "Stock",
+    "Ways",
+    "effort",
+    "performances",
+    "rank",
+    "requirements",
+]
 
 
 @dataclass(frozen=True)
@@ -178,16 +191,41 @@ class _Open:
         self.left -= 1
 
 
+class Scene:
+    """What each way takes and lacks as things stand: the same in all rankings of one tree, so it is found out once."""
+
+    def __init__(self, stock: Stock) -> None:
+        self.stock = stock
+        self.there = {name for name, count in stock.held.items() if count > 0}.union(stock.stations)
+        self._known: dict[Node, tuple[float, float, tuple[Requirement, ...]]] = {}
+
+    def of(self, node: Node) -> tuple[float, float, tuple[Requirement, ...]]:
+        """Seconds of the first performance and of each further one, and what is not at hand."""
+        known = self._known.get(node)
+        if known is None:
+            known = self._known[node] = (*_effort(node, self.stock), tuple(need for need in node.needs if self._lacks(need, node)))
+        return known
+
+    def _lacks(self, need: Requirement, node: Node) -> bool:
+        """Tools and stations that are at hand, and stay there when the way has used up its materials, are not lacking."""
+        stock = self.stock
+        if (need.leads is not None and need.leads == stock.dimension) or (need.makes is not None and need.makes in stock.sights):
+            return False
+        if not need.kept or self.there.isdisjoint(need.names):
+            return True
+        return not any(name in stock.stations or stock.held.get(name, 0) > node.consumes.get(name, 0) for name in need.names)
+
+
 class _Settling:
     """Items are settled one by one; ways wait for what they require."""
 
-    def __init__(self, graph: Graph, stock: Stock, anyway: Anyway) -> None:
-        self.graph, self.stock, self.anyway, self.found = graph, stock, anyway, Ranking()
+    def __init__(self, graph: Graph, scene: Scene, anyway: Anyway, goals: Collection[str]) -> None:
+        self.graph, self.scene, self.stock, self.anyway, self.found = graph, scene, scene.stock, anyway, Ranking()
+        self.relevant = graph.relevant(goals)
         self.waiting: defaultdict[str, list[tuple[_Open, Requirement, list[bool]]]] = defaultdict(list)
         self.heap: list[tuple[float, int, _Open]] = []
         self.cheapest: dict[str, float] = {}  # of the ways of an item that are ready
         self.serial = 0
-        self.there = {name for name, count in stock.held.items() if count > 0}.union(stock.stations, anyway.made)
         for item, way in anyway.made.items():
             self._settled(item, way, anyway.more[item], anyway.more[item])
         self.opened: set[Node] = set()
@@ -214,28 +252,25 @@ class _Settling:
     def _open(self, node: Node) -> None:
         """A way is known: it is done as is advised, or (at a price, so that advice is heeded if it can be) without."""
         self.opened.add(node)
-        if node.item in self.found.order or self.anyway.excludes(node.way):
+        if node.item in self.found.order or node.item not in self.relevant or self.anyway.excludes(node.way):
             return
-        first, more = _effort(node, self.stock)
+        first, more, lacks = self.scene.of(node)
+        if made := self.anyway.made:
+            lacks = tuple(need for need in lacks if not need.kept or made.keys().isdisjoint(need.names))
         least = math.inf if node.item in self.anyway.held else self.cheapest.get(node.item, math.inf)
         opened = _Open(node, first, more)
         if opened.first >= least:
             return  # whatever it needs, it cannot become the best
-        self._wait(opened, node.needs)
-        if node.advised:
-            bare = _Open(node, first + UNAIDED, more, unaided=True)
-            if bare.first < least:
-                self._wait(bare, node.bare)
+        self._wait(opened, lacks)
+        bare = tuple(need for need in lacks if not need.advised)
+        if len(bare) < len(lacks) and opened.first + UNAIDED < least:
+            self._wait(_Open(node, first + UNAIDED, more, unaided=True), bare)
 
-    def _wait(self, opened: _Open, needs: Iterable[Requirement]) -> None:
-        """Wait for what a way needs. A tool or station that is at hand, or made anyway, costs nothing."""
-        node, made, stock = opened.node, self.anyway.made, self.stock
-        for need in needs:
-            if (need.leads is not None and need.leads == stock.dimension) or (need.makes is not None and need.makes in stock.sights):
-                continue
-            if need.kept and not self.there.isdisjoint(need.names) and self._stays(need.names, node):
-                continue
-            opened.left += 1
+    def _wait(self, opened: _Open, lacks: tuple[Requirement, ...]) -> None:
+        """Wait for what a way lacks; what is made anyway costs nothing but its batches."""
+        made = self.anyway.made
+        opened.left = len(lacks)
+        for need in lacks:
             if made and not need.kept and (supplier := made.get(need.names[0])) is not None:
                 opened.meet(need, supplier.count, self.found.first[supplier.item], self.found.more[supplier.item])
                 continue
@@ -244,11 +279,6 @@ class _Settling:
                 self.waiting[name].append((opened, need, met))
         if opened.left == 0:
             self._ready(opened)
-
-    def _stays(self, names: tuple[str, ...], node: Node) -> bool:
-        """Whether one of them is at hand, and still is when the way has used up its materials, or is made anyway."""
-        stock, made = self.stock, self.anyway.made
-        return any(name in stock.stations or name in made or stock.held.get(name, 0) > node.consumes.get(name, 0) for name in names)
 
     def settle(self, goals: Collection[str]) -> bool:
         """Settle what can be obtained, cheapest first, until all the goals are; returns whether they are. With no goals, settle all."""
@@ -304,13 +334,14 @@ class _Settling:
         heapq.heappush(self.heap, (cost, self.serial, opened))
 
 
-def rank(ways: Ways, stock: Stock | None = None, anyway: Anyway = Anyway(), goals: Collection[str] = ()) -> Ranking:
+def rank(ways: Ways, stock: Stock | Scene | None = None, anyway: Anyway = Anyway(), goals: Collection[str] = ()) -> Ranking:
     """Settle every obtainable item by its first batch (Knuth 1977), then what only what is held makes possible.
 
     With a first plan in hand, what it contains ``anyway`` is counted on. Once all ``goals`` are settled, so is all that they are made of,
     and the rest is left out.
     """
-    settling = _Settling(ways if isinstance(ways, Graph) else Graph(ways), stock or Stock(), anyway)
+    scene = stock if isinstance(stock, Scene) else Scene(stock or Stock())
+    settling = _Settling(ways if isinstance(ways, Graph) else Graph(ways), scene, anyway, goals)
     done = settling.settle(goals)
     for item in sorted(item for item, count in settling.stock.held.items() if count > 0):
         if not done and item not in settling.found.order:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from gitm.dead_ends import explain
 from gitm.errors import NoWay
 from gitm.graph import Graph, node_of
-from gitm.rank import GATHERING, TUNNEL, Anyway, Ranking, Requirement, Stock, Ways, effort, performances, rank, requirements
+from gitm.rank import GATHERING, TUNNEL, Anyway, Ranking, Requirement, Scene, Stock, Ways, effort, performances, rank, requirements
 from gitm.types import All, Goal, Kind, SubGoal, Tree, Way
 
 LARGEST = 20_000  # items a tree may be about: all of Minecraft has 1,500, and a run must not wait for what nobody can follow
@@ -41,20 +41,21 @@ def draft(goal: Goal, ways: Ways, stock: Stock) -> tuple[Tree, tuple[str, ...]]:
     if len(ways) > LARGEST:
         raise NoWay(f"{goal} would take a tree of {len(ways)} items, more than the {LARGEST} a tree may be about; use smaller guides")
     ways = ways if isinstance(ways, Graph) else Graph(ways)
-    best = _Draft(needs, ways, stock, rank(ways, stock, goals=needs))
+    scene = Scene(stock)
+    best = _Draft(needs, ways, stock, rank(ways, scene, goals=needs))
     if len(best.tasks) <= REFINED:
         for hint in (_Draft.by_name, _Draft.by_tools, _Draft.by_held):
-            best = _better(best, hint(best), needs, ways, stock)
+            best = _better(best, hint(best), needs, ways, scene)
     ordered = tuple(_with_few_trips(list(_post_order(needs, best.tasks, best.ranking)), stock.dimension))
     return Tree(goal=goal, subgoals=ordered), tuple(best.groups())
 
 
-def _better(best: _Draft, anyway: Anyway, needs: Mapping[str, int], ways: Ways, stock: Stock) -> _Draft:
+def _better(best: _Draft, anyway: Anyway, needs: Mapping[str, int], ways: Ways, scene: Scene) -> _Draft:
     """The draft, or another that counts on what it contains, if that takes less time."""
     if anyway == Anyway():
         return best
     try:
-        other = _Draft(needs, ways, stock, rank(ways, stock, anyway, needs))
+        other = _Draft(needs, ways, scene.stock, rank(ways, scene, anyway, needs))
     except NoWay:  # what is held cannot be added to in this manner
         return best
     return min(best, other, key=lambda draft: draft.seconds)

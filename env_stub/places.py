@@ -34,7 +34,7 @@ class Places:
             realm = self.realms[dimension] = Realm(self.rules, self.seed, dimension)
         self.map, self.deep, self.placed, self.lying = realm.map, realm.deep, realm.placed, realm.lying
         self.growing, self.memory, self.seen, self.portals = realm.growing, realm.memory, realm.seen, realm.portals
-        self.charged, self.returning = realm.charged, realm.returning
+        self.charged, self.returning, self.tunnels = realm.charged, realm.returning, realm.tunnels
         self.wild, self.view_at, self.sheets_at, self.bared_at = realm.map.dimension.wild, None, None, None
 
     def add(self, thing: Thing) -> None:

@@ -10,7 +10,7 @@ from env_stub.things import Thing, Things
 class Realm:
     """One dimension of a running game; the game holds those of the present one as its own."""
 
-    __slots__ = ("charged", "deep", "growing", "lying", "map", "memory", "placed", "portals", "returning", "seen")
+    __slots__ = ("charged", "deep", "growing", "lying", "map", "memory", "placed", "portals", "returning", "seen", "tunnels")
 
     def __init__(self, rules: Rules, seed: int, dimension: str) -> None:
         self.map = Map(rules, seed, dimension)
@@ -23,3 +23,4 @@ class Realm:
         self.charged: list[Thing] = []  # stations with fuel of their own in them
         self.returning: list[tuple[int, Thing]] = []  # what was killed or used up and is there again, and when
         self.portals: Things = {}  # those one knows: they are not forgotten
+        self.tunnels: set[tuple[int, int, int]] = set()  # cells that tunnels lead through, and in which eight blocks of height

@@ -23,6 +23,7 @@ AROUND = sorted(
 _BESIDE = [(dx, dz) for dx in (-1, 0, 1) for dz in (-1, 0, 1)]
 DEEP = 16  # blocks one sees along tunnels
 BARE = 3  # blocks of rock that a tunnel lays bare around it
+BARED = 8  # blocks of height in which a second tunnel would lay bare next to nothing new
 
 
 def look(game: Game) -> None:
@@ -147,6 +148,7 @@ def lay_bare(game: Game) -> bool:
     if at == game.bared_at:
         return False
     game.bared_at = at
+    game.tunnels.add((x // CELL, z // CELL, y // BARED))
     return _find_structures(game)
 
 

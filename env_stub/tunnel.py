@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from env_stub.answers import Ending, a
 from env_stub.game import MOVING, Game
-from env_stub.sight import distance, lay_bare, nearest, resolve, structures_in_sight
+from env_stub.sight import BARED, distance, lay_bare, nearest, resolve, structures_in_sight
 from env_stub.structures import middle
 from env_stub.things import CELL, Thing
 from env_stub.tools import best_tool, dig_time, spare_tool, weakest_tool
@@ -22,7 +22,7 @@ _LAVA_BELOW = 0.15  # the lowest share of the rock where lava pools lie
 
 
 def explore_under(game: Game, names: tuple[str, ...], limit: int) -> str:
-    """Go to the nearest one known, or tunnel straight on at this height until one is laid bare."""
+    """Go to the nearest one known, or tunnel on at this height until one is laid bare."""
     end, gone = game.tick + limit, 0
     lay_bare(game)
     known = _known(game, names, limit / 40)
@@ -30,7 +30,7 @@ def explore_under(game: Game, names: tuple[str, ...], limit: int) -> str:
         return f"{known.name} is in sight again after {tunnel_to(game, known)} blocks"
     pick(game, None)
     while game.tick < end:
-        dx, dz = game.heading
+        dx, dz = _onward(game)
         dig_on(game, dx, 0, dz)
         gone += 1
         came_to_light = lay_bare(game)
@@ -41,6 +41,22 @@ def explore_under(game: Game, names: tuple[str, ...], limit: int) -> str:
             return f"{thing_seen.name} is in sight after {gone} blocks of tunnel"
     tried = f"{gone} blocks of tunnel at y {game.y}"
     raise Ending(Code.TIMEOUT, f"no {names[0]} laid bare by {tried}: explore further, or dig at another height")
+
+
+def _onward(game: Game) -> tuple[int, int]:
+    """The heading. At the edge of a cell one turns, if need be, to where no tunnel has been yet, in this biome while there is such rock.
+
+    Who looks for something has chosen the biome; and going straight on is no use where one has been before.
+    """
+    dx, dz = game.heading
+    cx, cz = game.x // CELL, game.z // CELL
+    if ((game.x + dx) // CELL, (game.z + dz) // CELL) == (cx, cz):
+        return dx, dz
+    fresh = [(hx, hz) for hx, hz in ((dx, dz), (-dz, dx), (dz, -dx), (-dx, -dz)) if (cx + hx, cz + hz, game.y // BARED) not in game.tunnels]
+    biome = game.map.cell(cx, cz).biome
+    at_home = (to for to in fresh if game.map.cell(cx + to[0], cz + to[1]).biome is biome)
+    game.heading = next(at_home, fresh[0] if fresh else (dx, dz))
+    return game.heading
 
 
 def _known(game: Game, names: tuple[str, ...], within: float) -> Thing | None:
@@ -94,7 +110,7 @@ def dig_down(game: Game, action: DigDown) -> str:
     while game.y > action.y_level:
         if game.tick >= end:
             raise Ending(Code.TIMEOUT, f"you are at y {game.y} of {action.y_level}: dig_down again for the rest")
-        dx, dz = game.heading
+        dx, dz = _onward(game)
         dig_on(game, dx, -1, dz, tool, surface)
         lay_bare(game)
     return f"dug {start - game.y} blocks down to y {game.y}"

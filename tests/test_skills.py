@@ -131,6 +131,24 @@ def test_mining_from_too_deep():
     assert actions[:2] == (GoUp(), DigDown(y_level=16))
 
 
+@pytest.mark.parametrize(
+    ("observed", "leading"),
+    [
+        ({}, (Explore(object="hills"), Approach(object="hills"), DigDown(y_level=16))),
+        ({"underground": True, "y": 16}, (GoUp(), Explore(object="hills"), Approach(object="hills"), DigDown(y_level=16))),
+        ({"underground": True, "y": 16, "biome": "hills"}, ()),
+        ({"y": 20, "biome": "hills"}, (DigDown(y_level=16),)),  # a valley as deep as that is still above the ground
+    ],
+)
+def test_mining_what_is_found_in_one_biome(observed, leading):
+    """One goes into the biome, not only to where it is in sight, and once there digs down however deep one was before."""
+    ore = task("gem", target="gem_ore", place=Where(layer="underground", y=16, biomes=("hills",)))
+    assert expand(SHIPPED, ore, seen(**observed)).actions[: len(leading) + 1] == (
+        *leading,
+        Explore(object="gem_ore", strategy="underground"),
+    )
+
+
 def test_what_one_cannot_dig_for_is_looked_for_above_the_ground():
     way = Way(item="gravel", kind=Kind.MINE, target="gravel", place=Where(layer="underground", y=45, digger=Tool(item="pick")))
     assert expand(SHIPPED, task(way=way.without_advice()), seen()).actions == (
@@ -244,6 +262,7 @@ TREE_FAR, TREE_NEAR = (sight("tree", 20.0),), (sight("tree", 4.0),)
         ("reaches: $target", {"nearby": TREE_NEAR}, {"nearby": TREE_FAR}),
         ("holds: stick", {"inventory": {"stick": 1}}, {"inventory": {"sticks": 1}}),
         ("has: $tool", {"inventory": {"stone_axe": 1}}, {}),
+        ("lacks: $tool", {}, {"inventory": {"stone_axe": 1}}),
         ("underground: true", {"underground": True}, {}),
         ("underground: false", {}, {"underground": True}),
         ("day: true", {}, {"day": False}),

@@ -55,6 +55,7 @@ class Condition(Frozen):
     reaches: str | None = None
     holds: str | None = None
     has: str | None = None  # whether a parameter has a value
+    lacks: str | None = None  # whether it has none
     underground: bool | None = None
     day: bool | None = None
     below: int | str | None = None  # deeper than this height by more than a few blocks
@@ -167,6 +168,7 @@ _TESTS: dict[str, Any] = {
     "reaches": lambda name, seen: name is not None and (name == seen.under or seen.near(name)),
     "holds": lambda name, seen: name in seen.inventory,
     "has": lambda value, _: value is not None,
+    "lacks": lambda value, _: value is None,
     "underground": lambda wanted, seen: seen.underground == wanted,
     "day": lambda wanted, seen: seen.day == wanted,
     "below": lambda y, seen: y is not None and seen.y < int(y) - 8,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from env_stub.rules import PAUSE, load_rules
+from env_stub.things import CELL
 from gitm.actions import DigDown, Explore, GoUp, Mine, Place
 from gitm.types import Code
 
@@ -146,6 +147,34 @@ def test_tunnels_spare_the_better_tool_and_find_ore(camp):
     assert feedback.ok
     assert camp.seen.near("iron_ore", within=6)
     assert camp.seen.wear["iron_pickaxe"] == 250
+
+
+def test_a_second_tunnel_leads_where_none_has_been(camp):
+    """Down the same shaft, and with the same heading: straight on there is nothing that was not seen before."""
+    camp.give(diamond_pickaxe=4).descend(20)
+    shaft, heading, new = (camp.game.x, camp.game.z), camp.game.heading, []
+    for _ in range(3):
+        (camp.game.x, camp.game.z), camp.game.heading = shaft, heading
+        known = len(camp.game.tunnels)
+        camp.do(Explore(object="ancient_debris", strategy="underground"))
+        new.append(len(camp.game.tunnels) - known)
+        for monster in tuple(camp.game.engaged):
+            camp.game.forget(monster)
+    assert min(new) >= 5
+
+
+def test_stairs_and_tunnels_keep_to_the_biome(camp):
+    """What is sought may be found in this biome only, and a hundred steps straight on are a long way."""
+    cell = camp.game.map.cell
+    places = [(cx, cz) for cx in range(-12, 12) for cz in range(-12, 12)]
+    cx, cz = next((x, z) for x, z in places if cell(x + 1, z).biome is not cell(x, z).biome is cell(x, z + 1).biome)
+    camp.game.x, camp.game.z, camp.game.heading = cx * CELL + 8, cz * CELL + 8, (1, 0)
+    camp.give(diamond_pickaxe=4)
+    while not (feedback := camp.do(DigDown(y_level=-20))).ok:
+        assert feedback.code is Code.INTERRUPTED
+    assert camp.seen.biome == cell(cx, cz).biome.name
+    camp.do(Explore(object="ancient_debris", strategy="underground"))
+    assert camp.seen.biome == cell(cx, cz).biome.name
 
 
 def test_a_tunnel_wears_the_last_tool_out_and_says_so_as_partly_done(camp):

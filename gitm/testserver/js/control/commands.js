@@ -57,6 +57,12 @@ module.exports = serv => {
       serv.setTime(ticks)
     },
 
+    /** {kind}: clear, rain or thunder. */
+    weather ({ kind }) {
+      if (!['clear', 'rain', 'thunder'].includes(kind)) throw new Error(`no weather '${kind}'`)
+      gitm.setWeather(kind)
+    },
+
     /** {ticks}: let so many ticks pass at once: furnaces, hunger, sleep and the sun go on, those who walk do not. */
     skip ({ ticks }) {
       for (let i = 0; i < Math.min(ticks, 24000); i++) serv.emit('tick', 0.05, ++serv.tickCount)

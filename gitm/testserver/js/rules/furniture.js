@@ -41,7 +41,8 @@ module.exports.server = serv => {
     const head = shape.read(gitm.stateAt(place)).part === 'head' ? place : gitm.halfOf(place)
     if (player.position.distanceTo(head.offset(0.5, 0.5, 0.5)) > BED_REACH + 1) return deny(player, 'block.minecraft.bed.too_far_away')
     player.bed = head
-    if (serv.time % 24000 < NIGHT[0] || serv.time % 24000 > NIGHT[1]) return deny(player, 'block.minecraft.bed.no_sleep')
+    const day = serv.time % 24000 < NIGHT[0] || serv.time % 24000 > NIGHT[1]
+    if (day && gitm.weather !== 'thunder') return deny(player, 'block.minecraft.bed.no_sleep')
     if (gitm.hostileNear(head, 8)) return deny(player, 'block.minecraft.bed.not_safe')
     player.asleep = ASLEEP
     pose(player, 'sleeping', head)
@@ -72,6 +73,7 @@ module.exports.server = serv => {
     for (const player of alive) if (player.asleep > 1) player.asleep--
     if (!alive.length || !alive.every(player => player.asleep === 1)) return
     serv.setTime(0)
+    if (gitm.weather !== 'clear') gitm.setWeather('clear')
     alive.forEach(gitm.wake)
   })
 }

@@ -5,7 +5,7 @@
 const { Edits, watch } = require('../world/edits')
 const { load } = require('../world/save')
 
-const RULES = ['blocks', 'time', 'spawn', 'movement', 'health', 'drops', 'loot', 'dig', 'windows', 'stations', 'furniture', 'building', 'place', 'use',
+const RULES = ['blocks', 'time', 'weather', 'spawn', 'movement', 'health', 'drops', 'loot', 'dig', 'windows', 'stations', 'furniture', 'building', 'place', 'use',
   'combat', 'explosion', 'mobs', 'respawn']
 const rules = RULES.map(name => require(`./${name}`))
 

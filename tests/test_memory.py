@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from toy import seen, sight, task
 
-from gitm.actions import Apply, Approach, Attack, Craft, Explore, Mine, Place, Smelt, Wait
+from gitm.actions import Apply, Approach, Attack, Craft, Explore, GoUp, Mine, Place, Smelt, Wait
 from gitm.memory import Memory, alike, situation
 from gitm.types import Kind, Stack, Way
 from gitm.types import Place as Where
@@ -56,6 +56,21 @@ def test_a_plan_comes_back_in_its_situation_only(memory):
     assert memory.recall("r1", task(count=3), "surface, far").actions[:2] == WALK
     assert memory.recall("r1", task(count=3), "surface, sees") is None
     assert memory.recall("r1", task("rock"), "surface, far") is None
+
+
+def test_of_what_leads_to_a_place_only_the_last_is_kept(memory):
+    """The first search was disturbed, and the second tree one walked up to was felled by a part only: no reason to do so every time."""
+    keep(memory, task(count=2), GoUp(), Explore(object="hill"), *WALK, GoUp(), *WALK, *WALK, Mine(object="tree", count=2), ticks=100)
+    keep(memory, task(count=2), Explore(object="hill"), GoUp(), *WALK, Mine(object="tree", count=2), ticks=300)
+    recalled = memory.recall("r1", task(count=2), "surface, far")
+    assert recalled.fitted(task(count=2)) == (Explore(object="hill"), GoUp(), *WALK, Mine(object="tree", count=2))
+    assert (recalled.successes, recalled.ticks) == (2, 200)
+
+
+def test_what_led_to_a_place_where_something_was_done_is_kept(memory):
+    plan = (*WALK, Place(object="bench"), *WALK, Mine(object="tree"))
+    keep(memory, task(), *plan)
+    assert memory.recall("r1", task(), "surface, far").actions == plan
 
 
 def test_another_world_recalls_nothing(memory):

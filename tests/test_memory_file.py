@@ -19,7 +19,7 @@ from gitm.types import Kind, Way
 
 STICK = Way(item="stick", count=4, kind=Kind.CRAFT)
 FAR = "surface, far"
-PLAN = [*[Explore(object="tree")] * 9, Mine(object="tree")]
+PLAN = [*[Explore(object=f"tree_{n}") for n in range(9)], Mine(object="tree")]
 
 
 def filled(path: Path, plans: int = 300) -> Path:
@@ -175,7 +175,7 @@ sys.path.insert(0, sys.argv[2])
 from toy import Toy, run, task, toy_mind
 from gitm.actions import Explore, Mine
 from gitm.memory import Memory
-PLAN = [*[Explore(object="tree")] * 9, Mine(object="tree")]
+PLAN = [*[Explore(object=f"tree_{n}") for n in range(9)], Mine(object="tree")]
 notes = []
 memory = Memory(Path(sys.argv[1]), notes.append)
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

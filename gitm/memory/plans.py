@@ -9,12 +9,13 @@ from typing import Any, Literal, TypeGuard
 
 from pydantic import Field, TypeAdapter
 
-from gitm.actions import Action, Apply, Attack, Craft, Mine, Smelt
+from gitm.actions import Action, Apply, Approach, Attack, Craft, DigDown, Explore, GoUp, Mine, Smelt
 from gitm.types import Frozen, Observation, SubGoal, Way
 
 ACTIONS: TypeAdapter[tuple[Action, ...]] = TypeAdapter(tuple[Action, ...])
 Origin = Literal["run", "condensed"]
 _COUNTED = (Craft, Smelt, Mine, Attack, Apply)  # what is done so many times
+_LEADING = (Approach, DigDown, Explore, GoUp)  # what leads to where it is done
 _MOST = 2304  # the largest count of one action: 36 slots of 64
 _LEVEL = 8  # blocks above or below a height that still count as being there (as in skill templates)
 
@@ -81,20 +82,34 @@ def situation(task: SubGoal, seen: Observation) -> str:
 def normal(actions: Sequence[Action], task: SubGoal) -> tuple[tuple[Action, ...], int] | None:
     """A plan as it is kept, and the amount it serves: one performance and 0 (any amount) when it scales, else itself and the amount.
 
+    Of the ways to a place only the last is kept: the one before led to a place where all was done, or where nothing was to be done.
     It scales when it performs nothing but its way, each part once and for the whole amount. None for a success after more performances
     than the sub-goal takes: what of it was needed nobody knows, and to do it all again would be worse than to plan afresh.
     """
-    way = task.way
+    way, actions = task.way, tuple(_without_detours(actions))
     own = [action for action in actions if _performs(action, way)]
     once = len({(action.name, action.object) for action in own}) == len(own)
     foreign = any(isinstance(action, _COUNTED) and action not in own for action in actions)
-    if once and not foreign and with_amount(actions, way, task.batches, task.count) == tuple(actions):
+    if once and not foreign and with_amount(actions, way, task.batches, task.count) == actions:
         return with_amount(actions, way, 1, way.count), 0
     for name, thing in {(action.name, action.object) for action in own}:
         performed = sum(action.count for action in own if (action.name, action.object) == (name, thing))
         if performed > (task.batches * way.count if name in ("craft", "smelt") else task.batches):
             return None
-    return tuple(actions), task.count
+    return actions, task.count
+
+
+def _without_detours(actions: Sequence[Action]) -> Iterator[Action]:
+    """The actions but what leads somewhere and is repeated before anything is done there; else each success of a plan makes it longer."""
+    leading: list[Action] = []
+    for action in actions:
+        if isinstance(action, _LEADING):
+            leading = [*(other for other in leading if other != action), action]
+            continue
+        yield from leading
+        leading.clear()
+        yield action
+    yield from leading
 
 
 def with_amount(actions: Sequence[Action], way: Way, batches: int, count: int) -> tuple[Action, ...]:

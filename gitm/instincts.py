@@ -6,6 +6,7 @@ these names in the guides; so are the parts of a suit of armour.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import chain
 
@@ -175,8 +176,8 @@ class Instincts:
     def make_room(self, seen: Observation, trees: Iterable[Tree], goal_items: Iterable[str]) -> tuple[Action, ...]:
         """Throw away what neither the goal, the trees nor the way of life needs, the bulkiest first.
 
-        Else what is more than a stack; else half of the spare tools or stations of a kind, which take a slot each. The trees are the goal's
-        and that of the detour at hand.
+        Else what is more than a stack; else half of the tools or stations of a kind that nothing is to be made of, which take a slot each.
+        The trees are the goal's and that of the detour at hand.
         """
         tasks = tuple(chain.from_iterable(tree.subgoals for tree in trees))
         kept = set(goal_items)
@@ -191,7 +192,11 @@ class Instincts:
         excess = seen.inventory.get(bulk, 0) - STACK
         if excess > 0:
             return (Drop(object=bulk, count=excess),)
-        several = {item: count for item, count in seen.inventory.items() if count > 1 and item in stations.union(seen.wear) - kept}
+        used = Counter[str]()
+        for task in tasks:
+            used.update({stack.item: stack.count * task.batches for stack in task.way.materials})
+        spares = ((item, seen.inventory[item] - used[item]) for item in stations.union(seen.wear) - kept if item in seen.inventory)
+        several = {item: count for item, count in spares if count > 1}
         most = max(several, key=lambda item: (several[item], item), default=None)
         return (Drop(object=most, count=several[most] // 2),) if most is not None else ()
 

@@ -15,7 +15,7 @@ from gitm.instincts import AWAY, HUNGRY, HURT, SWARM, WEAK, WELL
 from gitm.limits import Limits
 from gitm.mind import PATIENCE
 from gitm.provisions import BITES
-from gitm.types import Code, Feedback, Kind, Obtain, Plan, Stack, Tool, Way, WorldInfo
+from gitm.types import Code, Feedback, Kind, Obtain, Plan, Stack, Tool, Tree, Way, WorldInfo
 
 EATING = {
     "food": "food means any one of berry and bread.",
@@ -254,6 +254,15 @@ def test_of_spare_tools_half_are_thrown_away_when_all_else_is_needed():
         finish(mind.decomposer.learn(item))
     events = run("2 rock", world, mind, max_ticks=10_000)
     assert [action for action in actions_of(events) if isinstance(action, Drop)][:1] == [Drop(object="pick", count=2)]
+
+
+def test_tools_that_something_is_made_of_are_no_spare_ones():
+    """Ten picks are saved for five forges, so two of twelve are spare; and one of those two goes."""
+    forge = task(item="forge", kind=Kind.CRAFT, count=5, batches=5, materials=(Stack(item="pick", count=2),))
+    room = toy_mind().instincts.make_room(
+        seen(inventory={"pick": 12}, wear={"pick": 60}), [Tree(goal=Obtain(item="forge", count=5), subgoals=(forge,))], ["forge"]
+    )
+    assert room == (Drop(object="pick", count=1),)
 
 
 @pytest.mark.parametrize(

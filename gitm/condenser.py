@@ -12,11 +12,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from gitm.actions import Action, action_text, actions_of, vocabulary_text
+from gitm.actions import Action, action_text, vocabulary_text
 from gitm.errors import BudgetSpent, LLMError
 from gitm.events import Event
 from gitm.limits import Asker
 from gitm.memory import Memory, Remembered
+from gitm.plan_text import actions_of
 from gitm.prompting import render
 from gitm.types import SubGoal
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gitm.errors import NoWay
-from gitm.rank import Ranking, Ways, requirements
+from gitm.graph import Ways, requirements
+from gitm.rank import Ranking
 from gitm.types import Way
 
 

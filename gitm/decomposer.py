@@ -18,13 +18,14 @@ from gitm.answers import CodeAnswer, WaysAnswer, is_sound, way_header, ways_of
 from gitm.errors import LLMError, NoWay
 from gitm.events import Event, Learned, SetAside
 from gitm.grammar import UNOBTAINABLE, find_all
-from gitm.graph import Graph
+from gitm.graph import Graph, Ways, requirements
 from gitm.guesses import LONGEST, Guesses, is_guess, plain
 from gitm.knowledge import Knowledge
 from gitm.limits import Asker
 from gitm.memory import Memory
 from gitm.prompting import render
-from gitm.rank import Stock, Ways, rank, requirements
+from gitm.rank import rank
+from gitm.stock import Stock
 from gitm.tree import decompose, draft, needs_of
 from gitm.types import LLM, Feedback, Goal, Kind, Passage, Tree, Way
 

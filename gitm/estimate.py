@@ -13,7 +13,7 @@ from gitm.limits import CHARACTERS_A_TOKEN, Price
 from gitm.llm.reader import Reader
 from gitm.mind import NOWHERE, Mind
 from gitm.planner import Attempt
-from gitm.rank import Stock
+from gitm.stock import Stock
 from gitm.types import Frozen, Goal, Message, Reply, T, Usage
 
 

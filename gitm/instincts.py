@@ -13,8 +13,8 @@ from itertools import chain
 from gitm.actions import Action, Apply, Approach, Build, DigDown, Drop, Explore, GoUp, Mine, Place, Take
 from gitm.beliefs import REACH, stations_of
 from gitm.decomposer import Decomposer
+from gitm.graph import GATHERING, requirements
 from gitm.planner import Attempt
-from gitm.rank import GATHERING, requirements
 from gitm.skills import Library, Reflex, parameters
 from gitm.types import ARMOR, Code, Feedback, Kind, Observation, Plan, Seen, SubGoal, Tree, Way
 

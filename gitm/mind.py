@@ -17,9 +17,9 @@ from gitm.memory import alike, situation
 from gitm.parts import Parts, undivided
 from gitm.planner import Attempt, Planner
 from gitm.provisions import detours
-from gitm.rank import Stock
 from gitm.searches import Searches
 from gitm.skills import expand
+from gitm.stock import Stock
 from gitm.travels import Travels
 from gitm.tree import needs_of
 from gitm.types import PARTLY_DONE, Code, Feedback, Goal, Kind, Observation, Plan, Rarity, SubGoal, Tree, Way, WorldInfo

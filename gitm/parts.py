@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gitm.actions import Action
 from gitm.memory import Memory, Remembered
-from gitm.rank import Stock
+from gitm.stock import Stock
 from gitm.tree import needs_of
 from gitm.types import Frozen, Goal, Kind, SubGoal, Tree, Way
 

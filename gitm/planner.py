@@ -12,13 +12,14 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from gitm.actions import Action, Attack, DigDown, Mine, Smelt, action_text, actions_of, vocabulary_text
+from gitm.actions import Action, Attack, DigDown, Mine, Smelt, action_text, vocabulary_text
 from gitm.answers import PlanAnswer
 from gitm.errors import LLMError
 from gitm.events import Event
 from gitm.knowledge import Knowledge
 from gitm.limits import Asker
 from gitm.memory import Memory, Remembered, alike, situation
+from gitm.plan_text import actions_of
 from gitm.prompting import render
 from gitm.skills import Library, expand, parameters
 from gitm.types import Feedback, Observation, Plan, SubGoal

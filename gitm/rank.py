@@ -14,114 +14,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
-from gitm.graph import GATHERING, NEARER, SEARCH, Graph, Node, Requirement, Ways, node_of, requirements
-from gitm.types import OVERWORLD, Kind, Observation, Rarity, Way, fuel_of
+from gitm.graph import Graph, Node, Requirement, Ways
+from gitm.stock import UNAIDED, Scene, Stock
+from gitm.types import Kind, Rarity, Way
 
 #: Tool uses that tunnelling to such a source takes, once at its height.
 TUNNEL = {Rarity.COMMON: 60, Rarity.UNCOMMON: 120, Rarity.RARE: 240, Rarity.VERY_RARE: 480, Rarity.EXTREMELY_RARE: 960}
 IN_HAND = 1e-3  # what a held thing costs of getting another, when one counts on what is held
 FAIR = 3.0  # how much more work a longer-lasting tool may be
-OTHER_DIMENSION = 1800.0  # what is different there: danger above all; the portal is paid for apart
-HOMEWARD = 300.0  # from there back to the portal
-UNAIDED = 1800.0  # about what a lost fight, or a walk until rock shows what lies in it, takes
-ELSEWHERE = 2.0  # how much longer the search for what is not found in the biome here takes
-
-
-__all__ = [
-    "GATHERING",
-    "SEARCH",
-    "Anyway",
-    "Ranking",
-    "Requirement",
-    "Scene",
-    "Stock",
-    "Ways",
-    "effort",
-    "performances",
-    "rank",
-    "requirements",
-]
-
-
-@dataclass(frozen=True)
-class Stock:
-    """What the tree needs to know of an observation."""
-
-    held: Mapping[str, int] = field(default_factory=dict)
-    wear: Mapping[str, int] = field(default_factory=dict)  # uses left in the best one held
-    stations: frozenset[str] = frozenset()  # placed and in sight
-    sights: Mapping[str, float] = field(default_factory=dict)  # name -> distance
-    y: int = 64
-    dimension: str = OVERWORLD
-    biome: str = ""  # none: it is not known, as when one plans ahead
-    vain: Mapping[str, float] = field(default_factory=dict)  # name -> seconds it was looked for since it was last in sight
-
-    @classmethod
-    def of(
-        cls, seen: Observation, cut_off: Collection[str] = (), standing: Collection[str] = (), vain: Mapping[str, float] | None = None
-    ) -> Stock:
-        """The stock in an observation; experience points count as held, stations that are ``cut_off`` as absent.
-
-        What is left of a station's own fuel counts as held as well. ``standing`` are portals that are known though not in sight.
-        """
-        held = dict(seen.inventory) | {fuel_of(station): left for station, left in seen.charge.items() if left > 0}
-        if seen.experience:
-            held["experience"] = seen.experience
-        stations = {thing.name for thing in seen.nearby if thing.kind == "station"} | set(standing)
-        return cls(
-            held,
-            seen.wear,
-            frozenset(stations.difference(cut_off)),
-            {thing.name: thing.distance for thing in seen.nearby if thing.kind != "item"},
-            seen.y,
-            seen.dimension,
-            seen.biome,
-            dict(vain or {}),
-        )
-
-    def at_hand(self, name: str) -> bool:
-        """Held, or a station in sight."""
-        return self.held.get(name, 0) > 0 or name in self.stations
-
-    def stays(self, name: str, way: Way) -> bool:
-        """Whether a tool or station is at hand and is still there when the way has used up its materials."""
-        return name in self.stations or self.held.get(name, 0) > node_of(way).consumes.get(name, 0)
-
-
-def performances(way: Way, count: int) -> int:
-    """How many performances it takes, on average, to obtain so many: each success brings ``way.count``, and one in so many succeeds."""
-    return math.ceil(math.ceil(count / way.count) / way.chance - 1e-9)
-
-
-def effort(way: Way, stock: Stock) -> tuple[float, float]:
-    """Expected seconds of the first performance (finding the source, getting there, doing it) and of each further one."""
-    return _effort(node_of(way), stock)
-
-
-def _effort(node: Node, stock: Stock) -> tuple[float, float]:
-    way, place = node.way, node.way.place
-    first = more = node.perform
-    if node.gathers:
-        search = _search(node, stock)
-        first += search
-        more += search * node.again
-        if place.y is not None and node.sought not in stock.sights:
-            first += abs(stock.y - place.y)
-    if node.afield and place.dimension != stock.dimension:
-        first += HOMEWARD if place.dimension == OVERWORLD else OTHER_DIMENSION
-    return first + (UNAIDED if way.unaided else 0.0), more
-
-
-def _search(node: Node, stock: Stock) -> float:
-    if node.sought is not None and node.sought in stock.sights:
-        return stock.sights[node.sought] / 4  # walking
-    biomes = node.way.place.biomes
-    usual = node.search * ELSEWHERE if stock.biome and biomes and stock.biome not in biomes else node.search
-    if node.sought is not None and node.sought in stock.vain:
-        return max(usual, stock.vain[node.sought])  # as long again
-    if node.way.rarity is Rarity.COMMON and stock.held.get(node.item):
-        return usual / NEARER  # what was found once is nearer than what was not: keeps to one wood species
-    return usual
 
 
 @dataclass
@@ -189,31 +89,6 @@ class _Open:
         self.first += first + (math.ceil(wanted / count - 1e-9) - 1) * more
         self.more += 0.0 if need.kept else wanted / count * more
         self.left -= 1
-
-
-class Scene:
-    """What each way takes and lacks as things stand: the same in all rankings of one tree, so it is found out once."""
-
-    def __init__(self, stock: Stock) -> None:
-        self.stock = stock
-        self.there = {name for name, count in stock.held.items() if count > 0}.union(stock.stations)
-        self._known: dict[Node, tuple[float, float, tuple[Requirement, ...]]] = {}
-
-    def of(self, node: Node) -> tuple[float, float, tuple[Requirement, ...]]:
-        """Seconds of the first performance and of each further one, and what is not at hand."""
-        known = self._known.get(node)
-        if known is None:
-            known = self._known[node] = (*_effort(node, self.stock), tuple(need for need in node.needs if self._lacks(need, node)))
-        return known
-
-    def _lacks(self, need: Requirement, node: Node) -> bool:
-        """Tools and stations that are at hand, and stay there when the way has used up its materials, are not lacking."""
-        stock = self.stock
-        if (need.leads is not None and need.leads == stock.dimension) or (need.makes is not None and need.makes in stock.sights):
-            return False
-        if not need.kept or self.there.isdisjoint(need.names):
-            return True
-        return not any(name in stock.stations or stock.held.get(name, 0) > node.consumes.get(name, 0) for name in need.names)
 
 
 class _Settling:

@@ -14,8 +14,9 @@ from collections.abc import Iterator, Mapping
 
 from gitm.dead_ends import explain
 from gitm.errors import NoWay
-from gitm.graph import Graph, node_of
-from gitm.rank import GATHERING, TUNNEL, Anyway, Ranking, Requirement, Scene, Stock, Ways, effort, performances, rank, requirements
+from gitm.graph import GATHERING, Graph, Requirement, Ways, node_of, requirements
+from gitm.rank import TUNNEL, Anyway, Ranking, rank
+from gitm.stock import Scene, Stock, effort, performances
 from gitm.types import All, Goal, Kind, SubGoal, Tree, Way
 
 LARGEST = 20_000  # items a tree may be about: all of Minecraft has 1,500, and a run must not wait for what nobody can follow

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from gitm.actions import ALIASES, VOCABULARY
+from gitm.actions import VOCABULARY
+from gitm.plan_text import ALIASES
 from gitm.skills import PARAMETERS
 from gitm.types import Code
 

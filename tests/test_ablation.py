@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 from toy import SENTENCES, Toy, bare, of, prompts, run, seen
 
-from gitm.actions import Mine, actions_of
+from gitm.actions import Mine
 from gitm.answers import Amount, PlanAnswer, WayAnswer, WaysAnswer
 from gitm.beliefs import contradicts
 from gitm.bench import ablation, noise
@@ -26,10 +26,12 @@ from gitm.memory import Memory
 from gitm.mind import Mind
 from gitm.opening import open_mind
 from gitm.parts import NoMemory, Parts, undivided
+from gitm.plan_text import actions_of
 from gitm.planner import Planner
 from gitm.prompting import render
-from gitm.rank import Stock, rank
+from gitm.rank import rank
 from gitm.skills import Library
+from gitm.stock import Stock
 from gitm.types import All, Code, Feedback, Kind, Message, Obtain, Passage, Tool, Way
 
 FELL = {"name": "mine", "object": "tree", "count": 1}

@@ -16,7 +16,6 @@ from pydantic import ValidationError
 import gitm.actions
 from gitm.actions import (
     ACTION,
-    ALIASES,
     NAME_PATTERN,
     VOCABULARY,
     Apply,
@@ -29,14 +28,12 @@ from gitm.actions import (
     GoUp,
     Mine,
     Name,
-    Rejected,
     Smelt,
     Wait,
     action_text,
-    actions_of,
-    parse_actions,
     vocabulary_text,
 )
+from gitm.plan_text import ALIASES, Rejected, actions_of, parse_actions
 
 GITM_VERBS = ["equip", "explore", "approach", "mine", "attack", "dig_down", "go_up", "craft", "smelt", "place", "apply", "build"]
 names = st.from_regex(NAME_PATTERN.rstrip("$"), fullmatch=True).filter(lambda text: len(text) <= 80)

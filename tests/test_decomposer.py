@@ -19,7 +19,7 @@ from gitm.limits import Asker
 from gitm.llm.reader import Reader
 from gitm.llm.scripted import Scripted
 from gitm.memory import Memory
-from gitm.rank import Stock
+from gitm.stock import Stock
 from gitm.types import Code, Feedback, Kind, Obtain, Stack, Tool, Usage, Way
 
 

@@ -11,7 +11,7 @@ from gitm.events import Asked, Learned, SetAside, Stepped
 from gitm.llm.reader import Reader
 from gitm.llm.scripted import Scripted
 from gitm.memory import Memory
-from gitm.rank import Stock
+from gitm.stock import Stock
 from gitm.types import Code, Obtain
 
 

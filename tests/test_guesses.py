@@ -7,12 +7,12 @@ from toy import SENTENCES, TREE, bare, finish, of
 
 from gitm.decomposer import Decomposer
 from gitm.events import Asked
-from gitm.graph import Graph
+from gitm.graph import Graph, requirements
 from gitm.guesses import Guesses, is_guess, plain
 from gitm.limits import Asker
 from gitm.llm.reader import Reader
 from gitm.memory import Memory
-from gitm.rank import Stock, requirements
+from gitm.stock import Stock
 from gitm.tree import decompose
 from gitm.types import Kind, Obtain, Rarity, Stack, Way
 

@@ -18,7 +18,7 @@ from test_bad_input import gitm  # noqa: F401 - a fixture
 from test_cli_process import HILLS
 from toy import SENTENCES, Toy, actions_of, assemble, bare, of, run
 
-from gitm.actions import NAME_PATTERN, VOCABULARY, BaseAction, parse_actions
+from gitm.actions import NAME_PATTERN, VOCABULARY, BaseAction
 from gitm.agent import pursue
 from gitm.answers import PlanAnswer, WaysAnswer
 from gitm.data import shipped
@@ -30,6 +30,7 @@ from gitm.llm.reader import Reader
 from gitm.memory import Memory
 from gitm.opening import gather
 from gitm.plain import one_line, plain, plain_json
+from gitm.plan_text import parse_actions
 from gitm.prompting import render
 from gitm.record import RunRecord, read_run, summary
 from gitm.skills import Library

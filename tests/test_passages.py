@@ -12,9 +12,10 @@ from tree_sim import Hands, play
 from gitm.answers import WAYS, WaysAnswer, ways_of
 from gitm.facts import BlockFact, DropFact, RuleBook, load
 from gitm.grammar import UNOBTAINABLE, find_all
+from gitm.graph import requirements
 from gitm.llm.reading import read_ways
 from gitm.passages import render
-from gitm.rank import Stock, requirements
+from gitm.stock import Stock
 from gitm.tree import decompose
 from gitm.types import Kind, Obtain, Rarity, Way
 

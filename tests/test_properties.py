@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 import env_stub
-from gitm.actions import VOCABULARY, Craft, Smelt, parse_actions
+from gitm.actions import VOCABULARY, Craft, Smelt
 from gitm.answers import SLOTS, WAYS, WaysAnswer, ways_of
 from gitm.events import EVENT, Ended, Resumed, Stepped
+from gitm.plan_text import parse_actions
 from gitm.record import RunRecord, read_run
 from gitm.tally import Tally
 from gitm.types import PARTLY_DONE, Code, Feedback, Observation, Obtain, Place, Seen, Way

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gitm.graph import GROUP, PERFORM
-from gitm.rank import SEARCH, UNAIDED, Ranking, Stock, effort, performances, rank, requirements
+from gitm.graph import GROUP, PERFORM, SEARCH, requirements
+from gitm.rank import Ranking, rank
+from gitm.stock import UNAIDED, Stock, effort, performances
 from gitm.types import Kind, Observation, Place, Rarity, Seen, Stack, Tool, Way
 
 NAMES = [f"i{number}" for number in range(8)]

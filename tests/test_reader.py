@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from gitm.actions import VOCABULARY, actions_of, vocabulary_text
+from gitm.actions import VOCABULARY, vocabulary_text
 from gitm.answers import PlanAnswer, WaysAnswer, ways_of
 from gitm.errors import LLMError
 from gitm.facts import load
 from gitm.llm.reader import Reader
 from gitm.passages import render as render_passages
+from gitm.plan_text import actions_of
 from gitm.prompting import render
 from gitm.types import Kind, Message, Passage, Place, Stack, Tool, Way
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from toy import OK, SENTENCES, Toy, actions_of, run, seen, sight, toy_mind
 
 from gitm.actions import Attack, DigDown, Explore, Mine
-from gitm.rank import SEARCH, Stock, effort
+from gitm.graph import SEARCH
 from gitm.searches import Searches
+from gitm.stock import Stock, effort
 from gitm.types import Code, Feedback, Kind, Rarity, Way
 
 

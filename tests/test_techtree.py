@@ -14,8 +14,8 @@ from gitm.errors import NoWay
 from gitm.facts import load
 from gitm.llm.reading import read_ways
 from gitm.passages import render
-from gitm.rank import Stock, effort
 from gitm.skills import Library, expand
+from gitm.stock import Stock, effort
 from gitm.travels import Travels
 from gitm.tree import decompose
 from gitm.types import Kind, Obtain, Place, Rarity, Stack, SubGoal, Tool, Way

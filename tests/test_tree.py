@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tree_sim import Hands, Short, perform, play, reserved
 
 from gitm.errors import NoWay
-from gitm.rank import Stock, rank
+from gitm.rank import rank
+from gitm.stock import Stock
 from gitm.tree import LARGEST, decompose, needs_of
 from gitm.types import All, Kind, Obtain, Place, Rarity, Stack, Tool, Tree, Way
 

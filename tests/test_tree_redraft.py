@@ -58,7 +58,7 @@ def test_what_is_asked_for_by_name_serves_the_group_too():
 
 
 def test_a_group_of_which_something_is_held_is_made_of_that():
-    from gitm.rank import Stock
+    from gitm.stock import Stock
 
     planks = tuple(Way(item="planks", kind=Kind.ANY, materials=(Stack(item=name),)) for name in ("oak", "birch"))
     ways = {"planks": planks, "birch": (mine("birch"),), "gate": (craft("gate", birch=1, planks=1),)}

@@ -17,7 +17,9 @@ from gitm.bench.solvable import reach
 from gitm.data import rule_book, shipped
 from gitm.errors import NoWay
 from gitm.facts import DropFact, RuleBook, load
-from gitm.rank import Stock, rank, requirements
+from gitm.graph import requirements
+from gitm.rank import rank
+from gitm.stock import Stock
 from gitm.types import Frozen, Obtain
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from gitm.limits import Asker
 from gitm.llm.reader import Reader
 from gitm.llm.reading import read_ways
 from gitm.memory import Memory
-from gitm.rank import Stock, effort
+from gitm.stock import Stock, effort
 from gitm.tree import decompose
 from gitm.types import Frozen, Kind, Obtain, Tree, Way
 

@@ -10,7 +10,7 @@ from time import perf_counter
 from gitm.errors import NoWay
 from gitm.llm.reader import Reader
 from gitm.opening import open_mind
-from gitm.rank import Stock
+from gitm.stock import Stock
 from gitm.tree import decompose
 from gitm.types import Obtain
 

@@ -12,8 +12,9 @@ from typing import Any
 
 from gitm.answers import PlanAnswer
 from gitm.errors import NoWay
+from gitm.graph import requirements
 from gitm.llm.reader import Reader
-from gitm.rank import Stock, requirements
+from gitm.stock import Stock
 from gitm.tree import decompose
 from gitm.types import Kind, Message, Obtain, Rarity, SubGoal, Way
 

@@ -131,3 +131,16 @@ def test_what_fell_into_a_hole_is_fetched(stage: Stage, hole: tuple[int, int, in
     feedback = stage.do(Mine(object="coal_ore"))
     assert feedback.code is Code.OK, feedback.message
     assert feedback.change["coal"] == 1
+
+
+def test_what_is_said_to_be_within_reach_is(stage: Stage) -> None:
+    """Who stands on soil is almost a block higher than the cell of his feet."""
+    stage.set(iron_pickaxe=1).put("farmland", 0, -1)
+    for dx in (2, 3):
+        stage.put("air", dx, -1).put("air", dx, -2)
+    stage.put("gold_ore", 2, -3).look()
+    stage.server.control.do("teleport", player=stage.name, to=[stage.x + 0.5, FLOOR, 0.5])
+    stage.look()
+    assert stage.do(Approach(object="gold_ore")).code is Code.OK
+    feedback = stage.do(Mine(object="gold_ore"))
+    assert feedback.code is Code.OK, feedback.message

@@ -8,6 +8,7 @@ const { counts } = require('./inventory')
 const { SCAFFOLD, Ladder } = require('./stuck')
 
 const REACH = 4.5 // blocks from the eye, as the stub's
+const SURE = REACH - 0.9 // from anywhere in the cell
 const RESCUE = 10_000 // milliseconds that getting out of lava, fire or water may take
 const EYE = 1.62
 const AVOIDED = 20 // what a step costs where one was stuck before
@@ -123,9 +124,11 @@ function halt (bot) {
   }
 }
 
-/** Go within arm's reach of a block. */
+/** Go within arm's reach of a block; closer where one stands on the far side of one's cell and the arm is too short. */
 async function reachBlock (ctx, position, what, options) {
   await goTo(ctx, new GoalReach(position), what, options)
+  if (position.offset(0.5, 0.5, 0.5).distanceTo(ctx.sight.eye()) <= REACH) return
+  await goTo(ctx, new GoalReach(position, SURE), what, { ms: 5000 }).catch(() => ctx.task.check())
 }
 
 /** Go close to a place. */

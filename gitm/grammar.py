@@ -102,7 +102,7 @@ ATTACK = (
     Form("When {target} is killed it drops {amount} {item}{odds}{advice}."),
 )
 APPLY = (Form("Using {use} on {on}{near}{pace} gives {amount} {item}{odds} and {fate}{besides}."),)
-MAKE = (Form("Using {use} on {on} turns it{several} into {target}{spent}."),)
+MAKE = (Form("Using {use} on {on} turns it{several} into {target}{spent}{besides}."),)
 GROW = (Form("Planting {use} on {on} grows {target} in about {minutes} minutes."),)
 WHERE = (Form("{item} is {rarity}: it is found {layer} {biomes}{dimension}{inside}{when}{height}."),)
 ENTER = (Form("One gets to {world} through {portal}."),)

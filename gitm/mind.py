@@ -28,7 +28,7 @@ PATIENCE = 20  # reflexes in a row after which the sub-goal has its turn: nothin
 SUSPICION = 4  # failures in a row after which an LLM is asked whether its way is right
 TRAVEL = "travel"  # the origin of plans that lead to another dimension
 #: How much longer than usual one goes on with a way whose source is rare: what is not found yet is not refused.
-_PERSEVERANCE = {Rarity.COMMON: 1, Rarity.UNCOMMON: 1, Rarity.RARE: 2, Rarity.VERY_RARE: 4, Rarity.EXTREMELY_RARE: 10}
+_PERSEVERANCE = {Rarity.COMMON: 1, Rarity.UNCOMMON: 1, Rarity.RARE: 2, Rarity.VERY_RARE: 8, Rarity.EXTREMELY_RARE: 10}
 NOWHERE = Observation(
     tick=0, x=0, y=64, z=0, biome="", underground=False, day=True, health=20, food=20, inventory={}
 )  # where one plans ahead from

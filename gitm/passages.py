@@ -119,7 +119,8 @@ class _Renderer:
 
     def _made(self, item: str, use: UseFact, block: str) -> None:
         spent = " and uses it up" if _spends(use) else ""
-        self._say(item, g.MAKE, use=use.item, on=use.target, several=g.several_text(use.count), target=block, spent=spent)
+        several = g.several_text(use.count)
+        self._say(item, g.MAKE, use=use.item, on=use.target, several=several, target=block, spent=spent, besides=_besides(use))
         self.sentences[item] += self.where.get(use.target, [])
 
     def _diggers(self, fact: BlockFact, drop: DropFact) -> tuple[str, ...] | None:
@@ -193,9 +194,6 @@ class _Renderer:
 
     def _uses(self) -> None:
         for use in self.book.uses:
-            stacks = [(stack.item, stack.count) for stack in use.materials]
-            if use.experience:
-                stacks.append(("experience", use.experience))
             gives = list(use.gives)
             if use.item_becomes and use.item_becomes != use.item:
                 gives.append(DropFact(item=use.item_becomes))
@@ -212,7 +210,7 @@ class _Renderer:
                     item=drop.item,
                     odds=g.odds_text(drop.chance),
                     fate="uses it up" if _spends(use) else "keeps it",
-                    besides=f"; it also takes {g.stacks_text(stacks)}" if stacks else "",
+                    besides=_besides(use),
                 )
                 self.sentences[drop.item] += self.where.get(use.target, [])
                 self._blueprints(drop.item, use.target)
@@ -257,6 +255,12 @@ class _Renderer:
         for name, item in self.book.items.items():
             if item.durability and (item.tool or name in self.sentences):
                 self._say(name, g.LASTS, item=name, n=str(item.durability))
+
+
+def _besides(use: UseFact) -> str:
+    """What else a use takes, as the end of its sentence."""
+    stacks = [(stack.item, stack.count) for stack in use.materials] + ([("experience", use.experience)] if use.experience else [])
+    return f"; it also takes {g.stacks_text(stacks)}" if stacks else ""
 
 
 def _spends(use: UseFact) -> bool:

@@ -103,6 +103,13 @@ def test_what_is_found_nowhere_is_brought_along():
     assert (way.carried, way.materials) == (True, (Stack(item="log"),))
 
 
+def test_what_a_use_costs_is_paid_for_what_it_makes():
+    """Who has not the experience with him wears an anvil out for nothing."""
+    text = "Mining worn gives 1 worn; it takes bare hands. Using paper on whole turns it into worn; it also takes 56 experience."
+    (way,) = ways_of("worn", WaysAnswer(ways=read_ways("worn", text)))
+    assert set(way.materials) == {Stack(item="whole"), Stack(item="experience", count=56)}
+
+
 def test_an_item_is_applied_on_a_mob_that_is_built_first():
     text = "Using lead on golem gives 1 seed and keeps it. Building golem takes 2 egg as the material and bare hands."
     (way,) = ways_of("seed", WaysAnswer(ways=read_ways("seed", text)))

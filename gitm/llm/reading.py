@@ -77,7 +77,7 @@ class _Reading:
             spent = [made["use"]] if made["spent"] else []
             places = self._where(made["on"])
             for where in places or [{}]:
-                material = [Amount(item=name) for name in (*spent, *([] if places else [made["on"]]))]
+                material = [Amount(item=name) for name in (*spent, *([] if places else [made["on"]]))] + _amounts(made["besides"])
                 yield {"use": made["use"], "on": made["on"], "material": material, **where}
 
     def _grown(self, plant: str, harvesters: list[str]) -> Iterator[dict[str, Any]]:
@@ -137,6 +137,7 @@ class _Reading:
         elif made:
             for making in made:
                 first: dict[str, Any] = {"material": [Amount(item=making["use"])]} if making["spent"] else {"tool": making["use"]}
+                first["material"] = [*first.get("material", []), *_amounts(making["besides"])]
                 first |= {"soil": making["on"], "makes": g.read_several(making["several"])}
                 yield from ({**first, **where} for where in self._where(making["on"]) or [{"station": [Amount(item=making["on"])]}])
         else:

@@ -129,7 +129,7 @@ class _Settling:
         self.opened.add(node)
         if node.item in self.found.order or node.item not in self.relevant or self.anyway.excludes(node.way):
             return
-        first, more, lacks = self.scene.of(node)
+        first, more, lacks, advised = self.scene.of(node)
         if made := self.anyway.made:
             lacks = tuple(need for need in lacks if not need.kept or made.keys().isdisjoint(need.names))
         least = math.inf if node.item in self.anyway.held else self.cheapest.get(node.item, math.inf)
@@ -137,9 +137,8 @@ class _Settling:
         if opened.first >= least:
             return  # whatever it needs, it cannot become the best
         self._wait(opened, lacks)
-        bare = tuple(need for need in lacks if not need.advised)
-        if len(bare) < len(lacks) and opened.first + UNAIDED < least:
-            self._wait(_Open(node, first + UNAIDED, more, unaided=True), bare)
+        if advised and opened.first + UNAIDED < least:
+            self._wait(_Open(node, first + UNAIDED, more, unaided=True), tuple(need for need in lacks if not need.advised))
 
     def _wait(self, opened: _Open, lacks: tuple[Requirement, ...]) -> None:
         """Wait for what a way lacks; what is made anyway costs nothing but its batches."""

@@ -102,13 +102,14 @@ class Scene:
     def __init__(self, stock: Stock) -> None:
         self.stock = stock
         self.there = {name for name, count in stock.held.items() if count > 0}.union(stock.stations)
-        self._known: dict[Node, tuple[float, float, tuple[Requirement, ...]]] = {}
+        self._known: dict[Node, tuple[float, float, tuple[Requirement, ...], bool]] = {}
 
-    def of(self, node: Node) -> tuple[float, float, tuple[Requirement, ...]]:
-        """Seconds of the first performance and of each further one, and what is not at hand."""
+    def of(self, node: Node) -> tuple[float, float, tuple[Requirement, ...], bool]:
+        """Seconds of the first performance and of each further one, what is not at hand, and whether some of that is only advised."""
         known = self._known.get(node)
         if known is None:
-            known = self._known[node] = (*_effort(node, self.stock), tuple(need for need in node.needs if self._lacks(need, node)))
+            lacks = tuple(need for need in node.needs if self._lacks(need, node))
+            known = self._known[node] = (*_effort(node, self.stock), lacks, any(need.advised for need in lacks))
         return known
 
     def _lacks(self, need: Requirement, node: Node) -> bool:

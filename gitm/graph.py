@@ -29,6 +29,7 @@ NIGHT = 300.0  # until it is dark
 NEARER = 3.0  # how much nearer a common thing is that was found before
 GROUP = 4  # so many of a thing are found together, unless it is very rare, or loot
 _MOST = 100_000  # nodes that are kept
+_LIFETIME = 100  # times that something is got from a mob that was built
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,8 @@ def requirements(way: Way) -> Iterator[Requirement]:
     for material in way.materials:
         if (material.item,) == tillers:
             yield Requirement((material.item,), material.count, kept=False, makes=made, serves=way.makes)
+        elif way.built and way.kind is Kind.APPLY and material.item != way.use:  # who was called to life stays
+            yield Requirement((material.item,), material.count, kept=False, makes=way.on, serves=_LIFETIME)
         else:
             yield Requirement((material.item,), material.count, kept=False)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
+from itertools import takewhile
 
-from gitm.actions import Action, Approach, Explore, Wait
+from gitm.actions import Action, Approach, Explore, GoUp, Wait
 from gitm.beliefs import contradicts
 from gitm.condenser import Condenser
 from gitm.decomposer import Decomposer
@@ -141,7 +142,7 @@ class Mind:
         """Take in what the world said of an action of a plan for the sub-goal."""
         attempt = self._attempt
         if feedback.code is Code.INTERRUPTED and isinstance(action, Wait) and task.way.kind is Kind.GROW:
-            self.unfinished = task, _from_there(plan, action, feedback.ticks)
+            self.unfinished = task, _from_there(plan, action, feedback)
         self.instincts.note(task, action, feedback)
         self.searches.note(action, feedback)
         if plan.origin.startswith("reflex") and feedback.code not in PARTLY_DONE:
@@ -277,11 +278,14 @@ class Mind:
         self.knowledge.close()
 
 
-def _from_there(plan: Plan, wait: Wait, waited: int) -> Plan:
-    """What is left of a plan from a wait on, of which some is over."""
+def _from_there(plan: Plan, wait: Wait, feedback: Feedback) -> Plan:
+    """What is left of a plan from a wait on, of which some is over; who waits on the surface comes up again if he hides meanwhile."""
     at = next(number for number, action in enumerate(plan.actions) if action is wait)
-    left = () if waited >= wait.ticks else (Wait(ticks=wait.ticks - waited),)
-    return plan.model_copy(update={"actions": (*left, *plan.actions[at + 1 :])})
+    more = (Wait(ticks=wait.ticks - feedback.ticks),) if feedback.ticks < wait.ticks else ()
+    waits = (*more, *takewhile(lambda action: isinstance(action, Wait), plan.actions[at + 1 :]))
+    rest = plan.actions[at + 1 + len(waits) - len(more) :]
+    up = () if feedback.observation.underground or (rest and isinstance(rest[0], GoUp)) else (GoUp(),)
+    return plan.model_copy(update={"actions": (*waits, *up, *rest)})
 
 
 def _held(seen: Observation, task: SubGoal) -> int:

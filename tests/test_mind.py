@@ -529,4 +529,6 @@ def test_a_wait_that_was_disturbed_goes_on_though_what_was_planted_is_used_up():
     assert events[-1].reached
     done = [action for action in actions_of(events) if not isinstance(action, Explore | Approach)]
     plant = [Mine(object="tuft"), Apply(object="bulb", target="loam"), Wait(ticks=12_000)]
-    assert done == [*plant, Attack(object="zombie"), Wait(ticks=12_000 - toy.cost), Wait(ticks=6_000), Mine(object="herb")]
+    assert done == [*plant, Attack(object="zombie"), Wait(ticks=12_000 - toy.cost), Wait(ticks=6_000), GoUp(), Mine(object="herb")], (
+        "who hides below the ground meanwhile must come up"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,18 @@ def test_an_item_is_applied_on_a_mob_that_is_built_first():
     (way,) = ways_of("seed", WaysAnswer(ways=read_ways("seed", text)))
     assert (way.built, way.afield, way.materials, way.tools) == (True, False, (Stack(item="egg", count=2),), (Tool(item="lead"),))
     assert plan(way) == ("skill:build_and_use", ["build", "apply"])
+
+
+def test_a_mob_that_is_built_for_its_gifts_is_built_once():
+    """Half of the tries give something: that takes two tries and one egg, and none while such a mob is near."""
+    text = "Using lead on golem gives 1 seed in 50% of cases and keeps it. Building golem takes 1 egg as the material and bare hands."
+    text += " Mining egg gives 1 egg; it takes bare hands. egg is common: it is found on the surface in any biome."
+    ways = {item: ways_of(item, WaysAnswer(ways=read_ways(item, text))) for item in ("seed", "egg")}
+    goal = Obtain(item="seed", count=5)
+    stock = Stock(held={"lead": 1})
+    assert [(task.item, task.count) for task in decompose(goal, ways, stock).subgoals] == [("egg", 1), ("seed", 5)]
+    near = replace(stock, sights={"golem": 5.0})
+    assert [(task.item, task.count) for task in decompose(goal, ways, near).subgoals] == [("seed", 5)]
 
 
 def test_a_plant_may_be_grown_in_several_ways_and_its_soil_be_brought_along():

@@ -148,10 +148,24 @@ def test_exploring_finds_a_biome_and_remembers_it(make_camp):
 
 def test_who_looks_for_what_comes_out_in_water_at_night_does_not_go_around_the_sea(camp):
     """Drowned ones live in oceans and rivers and show at night; pigs and zombies live on land."""
-    assert travel._lives_in_water(camp.game, ("drowned",))
-    assert travel._lives_in_water(camp.game, ("cod",))
-    assert not travel._lives_in_water(camp.game, ("zombie",))
-    assert not travel._lives_in_water(camp.game, ("pig",))
+    sees = lambda name: any(travel._homes(camp.game, (name,)).values())  # noqa: E731
+    assert sees("drowned")
+    assert sees("cod")
+    assert not sees("zombie")
+    assert not sees("pig")
+
+
+@pytest.mark.parametrize("turn", [(0, 1), (0, -1)])
+def test_who_explores_keeps_to_the_biome_where_the_thing_is_at_home(camp, monkeypatch, turn):
+    """Straight on lies another land, aside the desert goes on."""
+    desert, plains = (camp.game.map.dimension.biomes[name] for name in ("desert", "plains"))
+    monkeypatch.setattr(type(camp.game.map), "biome", lambda _, cx, cz: desert if (cz > 2) == (turn == (0, 1)) and cx < 3 else plains)
+    camp.game.x = camp.game.z = 0
+    camp.game.heading = (1, 0)
+    camp.game.seen.clear()
+    aside = travel._next_cell(camp.game, travel._homes(camp.game, ("cactus",)))
+    camp.game.heading = (1, 0)
+    assert (aside, travel._next_cell(camp.game, travel._homes(camp.game, ("pig",)))) == (turn, (1, 0))
 
 
 def test_nearby_is_the_truth(make_camp):

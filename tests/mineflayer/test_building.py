@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from mineflayer.conftest import FLOOR, Stage
 
 from gitm.actions import Build
-from gitm.types import Code
+from gitm.agent import pursue
+from gitm.events import Ended
+from gitm.limits import Limits
+from gitm.llm.reader import Reader
+from gitm.opening import open_mind
+from gitm.types import Code, Obtain
 
 PORTAL = {"obsidian": 10, "flint_and_steel": 1, "iron_pickaxe": 1, "dirt": 2}
 INWARDS = {"north": (0, 2), "south": (0, -2), "west": (2, 0), "east": (-2, 0)}  # where the block of a frame stands that looks there
@@ -100,3 +106,16 @@ def test_too_few_eyes(stage: Stage) -> None:
     stage.look()
     feedback = stage.do(Build(blueprint="end_portal"))
     assert (feedback.code, feedback.missing, feedback.change) == (Code.MISSING_MATERIAL, {"ender_eye": 5}, {})
+
+
+def test_a_portal_is_a_goal(stage: Stage, tmp_path: Path) -> None:
+    """From the goal through tree and template to what stands there, and to the agent's knowing it."""
+    stage.set(**PORTAL).look()
+    mind = open_mind(tmp_path, llm=Reader(), version="1.16.5")
+    try:
+        *_, last = pursue(Obtain(item="nether_portal"), stage.world, mind, Limits(max_calls=100, max_ticks=6000))
+    finally:
+        mind.close()
+    assert isinstance(last, Ended)
+    assert last.reached, last.reason
+    assert count(stage, "nether_portal") == 6

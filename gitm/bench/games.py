@@ -52,12 +52,12 @@ def events(game: Game) -> Iterator[Event]:
     world.close()
 
 
-def forget(mind: Mind) -> None:
-    """Let the mind know nothing but its guides: an empty memory in place of its own, and every item still to be asked about."""
+def forget(mind: Mind, memory: Path | None = None) -> None:
+    """Let the mind know nothing but its guides, and what is in the file of a ``memory``: every item is still to be asked about."""
     from gitm.memory import Memory
 
     mind.memory.close()
-    mind.memory = mind.decomposer.memory = mind.planner.memory = Memory(None)
+    mind.memory = mind.decomposer.memory = mind.planner.memory = Memory(memory)
     mind.decomposer.known.clear()
     mind.decomposer.corrected.clear()
 

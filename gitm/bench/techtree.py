@@ -14,6 +14,7 @@ from gitm.bench.games import forget
 from gitm.data import rule_book
 from gitm.events import Decomposed
 from gitm.facts import load
+from gitm.memory import MEMORY
 from gitm.types import Frozen, Obtain, Tree
 
 if TYPE_CHECKING:
@@ -22,14 +23,19 @@ if TYPE_CHECKING:
 
 
 class Hunt(Frozen):
-    """One item on one seed by the rules of a version; ``again`` once more afterwards, with what is remembered of the first time."""
+    """One item on one seed by the rules of a version.
+
+    All games of a ``home`` share its memory, and ``round`` tells the first pursuit of all items there from the next; without a home each
+    game has a memory of its own.
+    """
 
     item: str
     version: str
     seed: int
     max_ticks: int
     max_seconds: float
-    again: bool = False
+    home: str = ""
+    round: int = 1
 
 
 class Found(Hunt):
@@ -45,7 +51,6 @@ class Found(Hunt):
     deaths: int
     llm_calls: int
     seconds: float
-    second: tuple[bool, int, int] | None = None  # reached, game ticks, LLM calls
 
 
 def items_of(version: str | None) -> tuple[str, list[str]]:
@@ -56,16 +61,11 @@ def items_of(version: str | None) -> tuple[str, list[str]]:
 
 
 def hunt(job: Hunt) -> Found:
-    """Play one game, and again if that is wished."""
+    """Play one game."""
     started = perf_counter()
     mind = _mind(job.version)
-    forget(mind)
+    forget(mind, Path(job.home) / MEMORY if job.home else None)
     done, tree = _played(job, mind)
-    second = None
-    if job.again:
-        mind.decomposer.known.clear()
-        repeated, _ = _played(job, mind)
-        second = (repeated.reached, repeated.ticks, repeated.llm_calls)
     last = tree.subgoals[-1].way.kind.value if tree and tree.subgoals else "none"
     return Found(
         **job.model_dump(),
@@ -79,7 +79,6 @@ def hunt(job: Hunt) -> Found:
         deaths=done.deaths,
         llm_calls=done.llm_calls,
         seconds=round(perf_counter() - started, 3),
-        second=second,
     )
 
 

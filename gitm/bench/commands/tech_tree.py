@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,7 +24,7 @@ def tech_tree(
     seeds: Seeds = 1,
     version: Annotated[str | None, typer.Option(help="Minecraft's version; the newest with a rule book when not given.")] = None,
     every: Annotated[int, typer.Option(min=1, help="Only every so manyth item: a sample.")] = 1,
-    again: Annotated[bool, typer.Option(help="Pursue each item a second time with what was remembered.")] = False,
+    again: Annotated[bool, typer.Option(help="Pursue all of them twice, in one home.")] = False,
     workers: Workers = None,
     max_ticks: Ticks = 5_000_000,
     max_seconds: Annotated[float, typer.Option(min=1, help="Seconds after which a game is lost.")] = 120.0,
@@ -36,19 +38,30 @@ def tech_tree(
 
     played, names = items_of(version)
     chosen = [name for name in names if not item or name in item][::every]
-    limits = {"version": played, "max_ticks": max_ticks, "max_seconds": max_seconds, "again": again}
-    jobs = [Hunt(item=name, seed=seed, **limits) for name in chosen for seed in range(1, seeds + 1)]
     path = log_of(f"tech-tree-{played}", log, fresh=fresh)
-    results, _ = run_jobs("tech-tree", jobs, hunt, Found, path, workers)
-    report = header("tech-tree", seeds=seeds, llm="reader", every=every, **limits) | _figures(results)
-    tell(report, _lines(results, played), as_json=json)
+    limits = {"version": played, "max_ticks": max_ticks, "max_seconds": max_seconds, "home": _home(path, fresh=fresh) if again else ""}
+    results: list[Found] = []
+    second: list[Found] = []
+    for number, rounds in enumerate((results, second)[: 1 + again], 1):
+        jobs = [Hunt(item=name, seed=seed, round=number, **limits) for name in chosen for seed in range(1, seeds + 1)]
+        rounds += run_jobs("tech-tree", jobs, hunt, Found, path, workers)[0]
+    report = header("tech-tree", seeds=seeds, llm="reader", every=every, **limits) | _figures(results, second)
+    tell(report, _lines(results, second, played), as_json=json)
     raise typer.Exit(0 if all(result.reached for result in results) else 1)
 
 
-def _figures(results: list[Found]) -> dict[str, object]:
+def _home(log: Path, *, fresh: bool) -> str:
+    """The folder beside the log whose memory all games share."""
+    home = log.with_suffix(".home")
+    if fresh:
+        shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True, exist_ok=True)
+    return str(home)
+
+
+def _figures(results: list[Found], second: list[Found]) -> dict[str, object]:
     from gitm.bench.techtree import share_by
 
-    second = [result.second for result in results if result.second]
     return {
         "items": len({result.item for result in results}),
         "games": len(results),
@@ -60,14 +73,15 @@ def _figures(results: list[Found]) -> dict[str, object]:
         "by_kind": share_by(results, lambda result: result.kind),
         "again": {
             "games": len(second),
-            "reached": sum(reached for reached, _, _ in second),
-            "llm_calls": sum(calls for *_, calls in second),
+            "reached": sum(result.reached for result in second),
+            "llm_calls": sum(result.llm_calls for result in second),
+            "median_ticks": median([result.ticks for result in second]) if second else 0,
         },
         "results": [result.model_dump() for result in results],
     }
 
 
-def _lines(results: list[Found], version: str) -> list[str]:
+def _lines(results: list[Found], second: list[Found], version: str) -> list[str]:
     from gitm.bench.techtree import share_by
 
     reached = sum(result.reached for result in results)
@@ -78,10 +92,9 @@ def _lines(results: list[Found], version: str) -> list[str]:
     ):
         lines += ["", f"{title:<24}{'games':>8}{'reached':>9}"]
         lines += [f"{name:<24}{played:>8}{done:>9}" for name, (done, played) in shares.items()]
-    if second := [result.second for result in results if result.second]:
-        calls = sum(calls for *_, calls in second)
-        done = sum(reached for reached, _, _ in second)
-        lines += ["", f"pursued again: {done} of {len(second)} reached, {calls} LLM calls"]
+    for title, rounds in (("first time", results), ("pursued again", second)) if second else ():
+        done, calls, ticks = sum(r.reached for r in rounds), sum(r.llm_calls for r in rounds), sum(r.ticks for r in rounds)
+        lines += ["", f"{title}: {done} of {len(rounds)} reached, {calls:,} LLM calls, {ticks:,} ticks in all"]
     lines += [""] if reached < len(results) else []
     lost = [result for result in results if not result.reached]
     lines += [f"not reached: {result.item} on seed {result.seed}: {result.reason}" for result in lost[:_SHOWN]]

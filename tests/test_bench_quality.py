@@ -16,7 +16,7 @@ from gitm.cli import app
 from gitm.errors import NoWay
 from gitm.llm.reading import read_ways
 from gitm.tree import decompose
-from gitm.types import Kind, Obtain, Rarity, Stack, Tool, Way
+from gitm.types import Kind, Obtain, Place, Rarity, Stack, Tool, Way
 
 pytest.importorskip("ortools")
 ITEMS = ["a", "b", "c", "d"]
@@ -133,6 +133,18 @@ def test_what_costs_too_much_is_not_found_and_what_nothing_gives_neither():
     assert optimum("a", ways, 9) is None
     assert optimum("a", ways, 10).cost == 10
     assert optimum("c", ways, 10) is None
+
+
+def test_what_lies_beyond_a_portal_takes_the_portal():
+    portal = Way(item="gate", kind=Kind.BUILD, target="gate", materials=(Stack(item="stone", count=10),))
+    ways = {
+        "stone": (Way(item="stone", kind=Kind.MINE, target="rock"),),
+        "gate": (portal,),
+        "wart": (Way(item="wart", kind=Kind.MINE, target="plant", place=Place(dimension="far", portal="gate")),),
+    }
+    found = optimum("wart", ways, 50)
+    assert found is not None
+    assert {name.split()[0]: times for name, times in found.plan.items()} == {"stone": 10, "gate": 1, "wart": 1}
 
 
 def test_costs_of_ones_own_change_the_optimum():

@@ -145,7 +145,9 @@ class _Plan:
 
 
 def _kept(way: Way) -> Iterator[tuple[tuple[str, ...], int]]:
-    """Tools, the tool to dig there with, and stations: any of the names, and how many."""
+    """The portal to where it is done, tools, the tool to dig there with, and stations: any of the names, and how many."""
+    if way.place.portal is not None:
+        yield (way.place.portal,), 1
     yield from ((tool.any_of, 1) for tool in way.tools)
     if way.place.digger is not None:
         yield way.place.digger.any_of, 1

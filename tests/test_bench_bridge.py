@@ -96,7 +96,7 @@ def test_a_job_that_fails_does_not_lose_the_others(monkeypatch, tmp_path):
             raise OSError("no server")
         return trial(job.fault, Outcome(ended="OK", message="", seconds=0.1))
 
-    monkeypatch.setattr(pool, "ProcessPoolExecutor", lambda workers, mp_context: ThreadPoolExecutor(workers))
+    monkeypatch.setattr(pool, "ProcessPoolExecutor", lambda workers, *_, **__: ThreadPoolExecutor(workers))
     jobs = [Trial(fault=name, times=1, home=HOME) for name in ("noise", "cut", "bug")]
     log = tmp_path / "log.jsonl"
     with pytest.raises(OSError, match="no server"):

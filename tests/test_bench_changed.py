@@ -181,7 +181,7 @@ def test_the_memoriser_answers_by_heart_whatever_the_prompt_says():
 
 
 def test_a_world_is_played_under_all_conditions():
-    played = play(World(seed=3, level=100, goals=("oak_door", "stone_pickaxe"), max_ticks=300_000))
+    played = play(World(seed=3, level=100, goals=("oak_door", "stone_pickaxe"), max_ticks=1_000_000))
     tries = {(entry.condition, entry.item): entry for entry in played.tries}
     assert len(tries) == 2 * len(CONDITIONS)
     assert played.changed > 0.99

@@ -10,7 +10,7 @@ import pytest
 from mineflayer.conftest import FLOOR, Stage
 
 from gitm import check_world
-from gitm.actions import Approach, Craft, Equip, Mine, Place, Sleep, Wait
+from gitm.actions import Approach, Craft, Equip, Mine, Wait
 from gitm.errors import SetupError
 from gitm.mineflayer import MineflayerWorld, make_world
 from gitm.testserver import FAULTS, Options, Server
@@ -122,17 +122,3 @@ def test_servers_that_keep_silent_are_played_too(fault: str, node_home: Path) ->
             assert stage.do(Craft(object="oak_planks")).change == {"oak_log": -1, "oak_planks": 4}
         finally:
             stage.world.close()
-
-
-def test_a_storm_by_day_can_be_slept_through(stage: Stage) -> None:
-    stage.set(white_bed=1).look()
-    assert stage.do(Place(object="white_bed")).ok
-    assert stage.do(Sleep()).code is Code.WRONG_TIME
-    stage.server.control.do("weather", kind="rain")
-    assert stage.look().weather == "rain"
-    assert stage.do(Sleep()).code is Code.WRONG_TIME
-    stage.server.control.do("weather", kind="thunder")
-    assert stage.look().weather == "thunder"
-    feedback = stage.do(Sleep())
-    assert (feedback.code, feedback.change) == (Code.OK, {}), feedback.message
-    assert (feedback.observation.day, stage.look().weather) == (True, "clear")

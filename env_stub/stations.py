@@ -15,10 +15,7 @@ LAYING = 4  # ticks to put a block down
 
 def handy(game: Game, name: str, used: dict[str, int]) -> bool:
     """Whether there is one to work at when so much of the inventory is used up."""
-    if station_near(game, name) is not None or _spare(game, name, used):
-        return True
-    found = nearest(game, (name,))
-    return found is not None and found.kind != "item"
+    return station_near(game, name) is not None or _spare(game, name, used) or _in_sight(game, name) is not None
 
 
 def station_at_hand(game: Game, name: str, used: dict[str, int]) -> Thing:
@@ -28,7 +25,7 @@ def station_at_hand(game: Game, name: str, used: dict[str, int]) -> Thing:
         game.spend(LAYING, doing=BRIEFLY)
         game.inventory.remove(name, 1)
         return put(game, name)
-    if station is None and (found := nearest(game, (name,))) is not None and found.kind != "item":
+    if station is None and (found := _in_sight(game, name)) is not None:
         go_to(game, found)
         station = station_near(game, name)
     if station is None:
@@ -39,6 +36,11 @@ def station_at_hand(game: Game, name: str, used: dict[str, int]) -> Thing:
 def missing(name: str) -> Ending:
     """The refusal."""
     return Ending(Code.MISSING_STATION, f"needs {a(name)}, and none is carried or in sight: obtain one first", {name: 1})
+
+
+def _in_sight(game: Game, name: str) -> Thing | None:
+    found = nearest(game, (name,))
+    return found if found is not None and found.kind != "item" else None
 
 
 def _spare(game: Game, name: str, used: dict[str, int]) -> bool:

@@ -55,9 +55,9 @@ class Stock:
         """Held, or a station in sight."""
         return self.held.get(name, 0) > 0 or name in self.stations
 
-    def stays(self, name: str, way: Way) -> bool:
+    def stays(self, name: str, node: Node) -> bool:
         """Whether a tool or station is at hand and is still there when the way has used up its materials."""
-        return name in self.stations or self.held.get(name, 0) > node_of(way).consumes.get(name, 0)
+        return name in self.stations or self.held.get(name, 0) > node.consumes.get(name, 0)
 
 
 def performances(way: Way, count: int) -> int:
@@ -119,4 +119,4 @@ class Scene:
             return False
         if not need.kept or self.there.isdisjoint(need.names):
             return True
-        return not any(name in stock.stations or stock.held.get(name, 0) > node.consumes.get(name, 0) for name in need.names)
+        return not any(stock.stays(name, node) for name in need.names)

@@ -199,7 +199,11 @@ class _Net:
         """Make what surplus allows by another recipe: nine ingots of a block that is held."""
         best = self.ranking.chosen.get(item)
         for way in self.ways.get(item, ()):
-            if way is best or way.kind is not Kind.CRAFT or not all(self.given.stays(station.item, way) for station in way.stations):
+            if (
+                way is best
+                or way.kind is not Kind.CRAFT
+                or not all(self.given.stays(station.item, node_of(way)) for station in way.stations)
+            ):
                 continue
             spare = min((self._spare(stack.item, item) // stack.count for stack in way.materials), default=0)
             batches = min(spare, math.ceil(short / way.count))

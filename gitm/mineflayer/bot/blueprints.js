@@ -3,6 +3,7 @@
 
 const { away } = require('./digging')
 const { REACH } = require('./goto')
+const { BESIDE } = require('./laying')
 const { passable } = require('./refuge')
 const { wet } = require('./stairs')
 
@@ -18,7 +19,6 @@ const SHAPES = {
   sniffer: ['0', '#']
 }
 const PROP = '+'
-const BESIDE = [[0, -1, 0], [1, 0, 0], [-1, 0, 0], [0, 0, 1], [0, 0, -1], [0, 1, 0]]
 const SIDES = [[1, 0], [-1, 0], [0, 1], [0, -1]]
 const AHEAD = [2, 3] // blocks from the feet to the wall: a body does not stand in it
 const HOLE = 3 // what missing ground costs, in blocks to be dug away

@@ -37,4 +37,4 @@ async function fill (ctx, cell) {
   return name !== undefined && lay(ctx, name, cell)
 }
 
-module.exports = { lay, fill }
+module.exports = { BESIDE, lay, fill }

@@ -5,8 +5,8 @@
 const { Edits, watch } = require('../world/edits')
 const { load } = require('../world/save')
 
-const RULES = ['blocks', 'time', 'weather', 'spawn', 'movement', 'health', 'drops', 'loot', 'dig', 'windows', 'stations', 'furniture', 'building', 'place', 'use',
-  'combat', 'explosion', 'mobs', 'respawn']
+const RULES = ['blocks', 'time', 'weather', 'spawn', 'movement', 'health', 'drops', 'loot', 'dig', 'windows', 'stations', 'furniture',
+  'building', 'place', 'use', 'combat', 'explosion', 'mobs', 'respawn']
 const rules = RULES.map(name => require(`./${name}`))
 
 /** Packets whose handlers in flying-squid we take the place of. */

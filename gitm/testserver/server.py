@@ -28,7 +28,7 @@ FILES = Path(__file__).parent / "js"
 START = 30.0  # seconds until it must be ready
 END = 5.0  # seconds until it must be gone after it was asked to end
 
-Fault = Literal["unconfirmed_clicks", "silent_respawn", "lost_cursor"]
+Fault = Literal["unconfirmed_clicks", "silent_respawn", "lost_cursor", "forgotten_state"]
 #: Ways in which real servers differ from vanilla, each of which can be switched on (``docs/testserver.md``).
 FAULTS: tuple[Fault, ...] = get_args(Fault)
 

@@ -104,6 +104,19 @@ def test_a_server_that_does_not_tell_a_window_again_when_asked(node_home: Path) 
             play(Stage(world, server, "player", 500))
 
 
+def test_a_server_that_takes_the_first_clicks_for_stale_ones(node_home: Path) -> None:
+    """Each such click is answered by the whole window as it was then: an answer that comes late would undo the clicks made since."""
+    options = Options(port=0, version="1.21.4", mobs=False, control=True, view=3, faults=("forgotten_state",))
+    with Server.start(options, node_home) as server:
+        world = MineflayerWorld(server.host, server.port, username="player", home=node_home)
+        with closing(world):
+            stage = Stage(world, server, "player", 500)
+            for _ in range(5):
+                stage.set(oak_log=2, stick=2).put("crafting_table", 0, 0, 2).look()
+                assert stage.do(Craft(object="oak_planks", count=8)).change == {"oak_log": -2, "oak_planks": 8}
+                assert stage.do(Craft(object="wooden_pickaxe")).change == {"oak_planks": -3, "stick": -2, "wooden_pickaxe": 1}
+
+
 def test_a_server_that_names_no_version_is_played_by_the_book_of_the_one_it_speaks(node_home: Path) -> None:
     with ProtocolServer(node_home, "1.16.5", name="Crossroads 1.8 - 1.21") as server:
         said: list[str] = []

@@ -5,7 +5,8 @@
 const FAULTS = {
   unconfirmed_clicks: 'window clicks are never confirmed (the transaction packet of 1.16 and before)',
   silent_respawn: 'no health update after a respawn',
-  lost_cursor: 'a click that is refused is not followed by the real contents of the window'
+  lost_cursor: 'a click that is refused is not followed by the real contents of the window',
+  forgotten_state: 'a slot is told without the number of the window\'s state (since 1.17.1): the next clicks are taken for stale ones'
 }
 
 const DEFAULTS = { port: 25565, seed: 1, version: '1.16.5', view: 6, save: '', mobs: true, control: false, faults: [] }

@@ -41,6 +41,7 @@ async function make (ctx, item, recipe, used, batches, table) {
   let failures = 0
   let done = 0
   while (done < batches && failures < 2) {
+    if (!done || failures) await bot._syncWindow(bot.inventory) // a click by a stale view is answered late, in the midst of the next ones
     const laid = layouts(ctx, item, recipe, left(used, inventory.counts(ctx)), batches - done)
     if (!laid) throw new Ending('IMPOSSIBLE', `this server has no recipe for ${item}`)
     const times = bot.supportFeature('transactionPacketExists') ? laid.times : 1 // unconfirmed clicks: let the news of each batch come in

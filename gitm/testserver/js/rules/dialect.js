@@ -4,7 +4,7 @@
 const nbt = require('prismarine-nbt')
 
 const WINDOWS = { chest: 2, crafting_table: 11, furnace: 13 } // the numbers of 1.14
-const STATE = 1 // of every window, since 1.17.1: a client that names another one wants to be told all
+const state = { stateId: 1 } // of every window, since 1.17.1: a client that names another one wants to be told all
 const CRAFTER = 7 // from this number on, one more since 1.20.3
 
 module.exports = (registry, items) => {
@@ -27,13 +27,13 @@ module.exports = (registry, items) => {
     return { windowId: id, inventoryType: since('1.14') ? number : `minecraft:${kind}`, windowTitle: text, slotCount: slots }
   }
 
-  const slot = (windowId, slot, item) => ({ windowId, stateId: STATE, slot, item: items.Item.toNotch(item) })
+  const slot = (windowId, slot, item) => ({ windowId, ...state, slot, item: items.Item.toNotch(item) })
   const contents = (windowId, stacks, cursor) =>
-    ({ windowId, stateId: STATE, items: stacks.map(stack => items.Item.toNotch(stack)), carriedItem: items.Item.toNotch(cursor) })
+    ({ windowId, ...state, items: stacks.map(stack => items.Item.toNotch(stack)), carriedItem: items.Item.toNotch(cursor) })
 
   /** Whether a click's packet agrees with what lay in the slot before (up to 1.16) or hangs on the cursor afterwards. */
-  function agrees ({ item, cursorItem, stateId = STATE }, before, cursor) {
-    if (stateId !== STATE) return false
+  function agrees ({ item, cursorItem, stateId = state.stateId }, before, cursor) {
+    if (stateId !== state.stateId) return false
     const [told, real] = cursorItem === undefined ? [item, before] : [cursorItem, cursor]
     const seen = items.Item.fromNotch(told)
     return (seen?.type ?? null) === (real?.type ?? null) && (seen?.count ?? 0) === (real?.count ?? 0)
@@ -42,5 +42,5 @@ module.exports = (registry, items) => {
   const place = ({ x, y, z }, { yaw, pitch }, teleportId) =>
     ({ x, y, z, dx: 0, dy: 0, dz: 0, yaw, pitch, flags: since('1.20.5') ? {} : 0, teleportId, dismountVehicle: false })
 
-  return { knows, lying, window, slot, contents, agrees, place, clicksTellCursor: since('1.17') }
+  return { knows, state, lying, window, slot, contents, agrees, place, clicksTellCursor: since('1.17') }
 }

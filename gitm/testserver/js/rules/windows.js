@@ -99,9 +99,17 @@ module.exports.server = serv => {
   }
 }
 
+/** flying-squid tells a slot without its window's state, and the client's next clicks would be taken for stale ones. */
+function tellState (player, gitm) {
+  if (gitm.faults.includes('forgotten_state')) return
+  const write = player._client.write.bind(player._client)
+  player._client.write = (name, params) => write(name, name === 'set_slot' ? { ...gitm.dialect.state, ...params } : params)
+}
+
 module.exports.player = (player, serv) => {
   const { gitm } = serv
   const { items } = gitm
+  tellState(player, gitm)
   player.cursor = null
   player.menu = null
   player.nextWindow = () => { player.windowId = (player.windowId ?? 0) % 100 + 1; return player.windowId }

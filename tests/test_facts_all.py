@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from ortools.sat.python import cp_model
 
-from gitm.facts import RuleBook, load
+from gitm.bench.solvable import reach
+from gitm.facts import SELF, RuleBook, load
 from gitm.grammar import TRADE, find_all
 from gitm.passages import render
 from tests.test_facts import reachable
@@ -88,6 +89,15 @@ def test_nothing_that_is_made_only_copies_itself(version):
     rules = clauses(book)
     selves = [rule for rule in rules if rule.head in rule.body]
     assert {rule.head for rule in selves} <= set(closure(rule for rule in rules if rule.head not in rule.body))
+
+
+@each_version
+def test_what_something_is_applied_on_can_be_met_or_has_the_reason_why_not(version):
+    """A use of what no world of the version has would be told as a way, and as the reason why something cannot be had."""
+    book = BOOKS[version]
+    there = reach(book).work
+    known = {SELF, *book.unobtainable, *(build.makes for build in book.builds), *there, *(name[1:] for name in there if name[0] == ":")}
+    assert {use.target for use in book.uses} <= known
 
 
 @each_version

@@ -7,7 +7,6 @@ best tree so far are asked about: an unknown one stands in with a guessed effort
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Generator, Iterable, Mapping
@@ -20,7 +19,7 @@ from gitm.events import Event, Learned, SetAside
 from gitm.grammar import UNOBTAINABLE, find_all
 from gitm.graph import Graph, Ways, requirements
 from gitm.guesses import LONGEST, Guesses, is_guess, plain
-from gitm.knowledge import Knowledge
+from gitm.knowledge import Knowledge, fingerprint
 from gitm.limits import Asker
 from gitm.memory import Memory
 from gitm.prompting import render
@@ -164,7 +163,7 @@ class Decomposer:
     def learn(self, item: str, *, afresh: bool = False) -> Generator[Event, None, None]:
         """Find out the ways of an item: remembered from the same knowledge, or asked for now (``afresh``: in any case)."""
         passages = self.knowledge.retrieve(item, PASSAGES)
-        digest = _digest(passages)
+        digest = fingerprint(passages)
         ways = None if afresh else self._recalled(item, digest)
         remembered = ways is not None
         if ways is None:
@@ -205,7 +204,7 @@ class Decomposer:
             self.known[item] = tuple({**known, **taught}.values())
             self._weighed.clear()
             self.corrected.add(item)
-            self._keep_correction(item, _digest(passages))
+            self._keep_correction(item, fingerprint(passages))
             yield Learned(item=item, ways=self.known[item], passages=(f"feedback: {feedback.message}",))
         return bool(taught)
 
@@ -354,8 +353,3 @@ def _contradiction(way: Way, feedback: Feedback) -> dict[str, str]:
         "missing": ", ".join(f"{count} {item}" for item, count in feedback.missing.items()),
         "message": " ".join(feedback.message.split()),
     }
-
-
-def _digest(passages: Iterable[Passage]) -> str:
-    """Identifies the knowledge a way was read from."""
-    return hashlib.sha256("\x00".join(f"{passage.id}\x01{passage.text}" for passage in passages).encode()).hexdigest()[:16]

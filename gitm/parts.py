@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gitm.actions import Action
-from gitm.memory import Memory, Remembered
+from gitm.memory import Agreement, Memory, Remembered
 from gitm.stock import Stock
 from gitm.tree import needs_of
 from gitm.types import Frozen, Goal, Kind, SubGoal, Tree, Way
@@ -46,6 +46,13 @@ class NoMemory(Memory):
         return None
 
     def keep_plan(self, rules: str, version: str, task: SubGoal, situation: str, actions: Sequence[Action], ticks: int) -> None:
+        """Let it go."""
+
+    def agreed(self, agreement: Agreement) -> bool:  # noqa: ARG002 - the same
+        """No, never."""
+        return False
+
+    def keep_agreement(self, agreement: Agreement) -> None:
         """Let it go."""
 
 

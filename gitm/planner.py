@@ -1,7 +1,8 @@
 """The planner: sub-goal, observation, feedback, memory and templates to a list of actions.
 
-In this order (``auto``): a remembered plan that worked in such a situation; a skill template; the LLM. ``llm`` asks the LLM for every
-sub-goal with the remembered plan as its reference, as GITM does; ``templates`` never asks.
+In this order (``auto``): a remembered plan that worked in such a situation; a skill template; the LLM, unless it was asked before what to
+do when the template's plan fails like this, and knew no other one. ``llm`` asks the LLM for every sub-goal with the remembered plan as its
+reference, as GITM does; ``templates`` never asks.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from gitm.actions import Action, Attack, DigDown, Mine, Smelt, action_text, voca
 from gitm.answers import PlanAnswer
 from gitm.errors import LLMError
 from gitm.events import Event
-from gitm.knowledge import Knowledge
+from gitm.knowledge import Knowledge, fingerprint
 from gitm.limits import Asker
-from gitm.memory import Memory, Remembered, alike, situation
+from gitm.memory import Agreement, Memory, Remembered, alike, outline, situation
 from gitm.plan_text import actions_of
 from gitm.prompting import render
 from gitm.skills import Library, expand, parameters
-from gitm.types import Feedback, Observation, Plan, SubGoal
+from gitm.types import Feedback, Observation, Passage, Plan, SubGoal
 
 Mode = Literal["auto", "llm", "templates"]
 PATIENCE = 3  # plans of a template that may fail one after another before the LLM is asked
@@ -43,6 +44,7 @@ class Attempt:
     done: list[Action] = field(default_factory=list)  # actions that worked, for the memory
     ticks: int = 0
     feedback: list[str] = field(default_factory=list)
+    refusal: str = ""  # what failed last, and how
     recalled: Remembered | None = None
     distrusted: set[int] = field(default_factory=set)  # remembered plans that failed here
 
@@ -51,6 +53,8 @@ class Attempt:
         self.ticks += feedback.ticks
         if feedback.ok:
             self.done.append(action)
+        else:
+            self.refusal = f"{action.name} {feedback.code}"
         result = "worked" if feedback.ok else f"failed with {feedback.code}"
         self.feedback.append(f"{action_text(action)} {result}: {' '.join(feedback.message.split())}")
 
@@ -81,8 +85,34 @@ class Planner:
             plan = plan if plan is not None and plan.actions else None
             if self.mode == "templates" or (plan is not None and attempt.failed < PATIENCE):
                 return plan
-            return (yield from self._ask(attempt, seen, remembered)) or plan  # an LLM that fails does not end what can go on
+            if plan is not None:
+                return (yield from self._instead(plan, attempt, seen, rules, remembered))
         return (yield from self._ask(attempt, seen, remembered))
+
+    def _instead(
+        self, plan: Plan, attempt: Attempt, seen: Observation, rules: str, reference: Remembered | None
+    ) -> Generator[Event, None, Plan]:
+        """What the LLM would do instead of a plan that keeps failing; where it knew nothing else before it is not asked again."""
+        agreement = Agreement(
+            rules=rules,
+            subgoal=attempt.task.key,
+            plan=outline(plan.actions),
+            refusal=attempt.refusal,
+            knowledge=fingerprint(self._passages(attempt.task)),
+            llm=self.asker.llm_for("planner").name,
+        )
+        if self.memory.agreed(agreement):
+            return plan
+        answer = yield from self._ask(attempt, seen, reference)
+        if answer is None:
+            return plan  # an LLM that fails does not end what can go on
+        if alike(answer.actions, plan.actions):
+            self.memory.keep_agreement(agreement)
+        return answer
+
+    def _passages(self, task: SubGoal) -> tuple[Passage, ...]:
+        """What an LLM is shown of the guides."""
+        return self.knowledge.retrieve(task.item, _PASSAGES)
 
     def _ask(self, attempt: Attempt, seen: Observation, reference: Remembered | None) -> Generator[Event, None, Plan | None]:
         """GITM's prompt; an answer that is no plan is told to the LLM as feedback the next time."""
@@ -122,7 +152,7 @@ class Planner:
             "tool": ", ".join([*(tool.item for tool in way.tools), *(str(stack) for stack in way.stations)]),
             "info": way.info,
             "way": way.model_dump_json(exclude_defaults=True, exclude={"source", "info"}),
-            "passages": self.knowledge.retrieve(task.item, _PASSAGES),
+            "passages": self._passages(task),
             "reference": "\n".join(action_text(action) for action in reference.fitted(task)) if reference else "",
         }
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from toy import seen, sight, task
 
 from gitm.actions import Apply, Approach, Attack, Craft, Explore, GoUp, Mine, Place, Smelt, Wait
-from gitm.memory import Memory, alike, situation
+from gitm.memory import Agreement, Memory, alike, situation
 from gitm.types import Kind, Stack, Way
 from gitm.types import Place as Where
 
@@ -176,13 +176,33 @@ def test_situation(subgoal, observed, expected):
 # --- the file --------------------------------------------------------------------------------------------------
 
 
+AGREED = Agreement(rules="r1", subgoal="log by mine tree", plan="[]", refusal="explore NOT_FOUND", knowledge="k1", llm="reader")
+
+
+def test_an_llm_agreed_to_just_what_it_was_asked(memory):
+    memory.keep_agreement(AGREED)
+    memory.keep_agreement(AGREED)
+    assert memory.agreed(AGREED)
+    for name in Agreement.model_fields:
+        assert not memory.agreed(AGREED.model_copy(update={name: "other"}))
+
+
+@pytest.mark.parametrize(("forgotten", "left"), [({"item": "log"}, False), ({"item": "stick"}, True), ({"everything": True}, False)])
+def test_an_agreement_is_forgotten_with_its_item(memory, forgotten, left):
+    memory.keep_agreement(AGREED)
+    memory.forget(**forgotten)
+    assert memory.agreed(AGREED) is left
+
+
 def test_it_survives_closing(tmp_path):
     path = tmp_path / "deep" / "memory.sqlite"
     memory = Memory(path)
     memory.keep_ways("stick", "k1", "reader", [STICK])
     keep(memory, task(way=FORGE), Place(object="furnace"), Smelt(object="ingot", fuel="coal"))
+    memory.keep_agreement(AGREED)
     memory.close()
     again = Memory(path)
+    assert again.agreed(AGREED)
     assert again.ways("stick", "k1", "reader") == (STICK,)
     assert again.recall("r1", task(way=FORGE), "surface, far").actions == (Place(object="furnace"), Smelt(object="ingot", fuel="coal"))
     again.close()

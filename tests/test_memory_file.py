@@ -13,12 +13,13 @@ import pytest
 from toy import Toy, run, task, toy_mind
 
 from gitm.actions import Explore, Mine
-from gitm.memory import Memory
+from gitm.memory import Agreement, Memory
 from gitm.memory.file import VERSION
 from gitm.types import Kind, Way
 
 STICK = Way(item="stick", count=4, kind=Kind.CRAFT)
 FAR = "surface, far"
+AGREED = Agreement(rules="r1", subgoal="log by mine tree", plan="[]", refusal="explore NOT_FOUND", knowledge="k1", llm="reader")
 PLAN = [*[Explore(object=f"tree_{n}") for n in range(9)], Mine(object="tree")]
 
 
@@ -135,6 +136,21 @@ def test_the_first_version_is_brought_up_to_date_with_all_that_was_read(tmp_path
     memory.keep_plan("r1", "1", task(), FAR, [Mine(object="tree")], 1)
     memory.close()
     assert Memory(path).counts() == {"ways": 1, "plans": 1}
+
+
+def test_the_second_version_is_brought_up_to_date_with_all_it_holds(tmp_path):
+    path = filled(tmp_path / "memory.sqlite", 2)
+    with sqlite3.connect(path) as db:
+        db.executescript("DROP TABLE agreed; PRAGMA user_version = 2")
+    db.close()
+    memory, notes = opened(path)
+    memory.keep_agreement(AGREED)
+    memory.close()
+    again, more = opened(path)
+    assert notes == more == []
+    assert again.counts() == {"ways": 1, "plans": 2}
+    assert again.agreed(AGREED)
+    again.close()
 
 
 # --- what cannot be used --------------------------------------------------------------------------------------

@@ -11,7 +11,8 @@ from gitm.errors import LLMError
 from gitm.events import Asked, SetAside, Stepped
 from gitm.llm.reader import Reader
 from gitm.llm.scripted import Scripted
-from gitm.memory import Memory, situation
+from gitm.memory import Memory, alike, situation
+from gitm.parts import NoMemory
 from gitm.planner import PATIENCE, Attempt
 from gitm.skills import Library
 from gitm.types import Code, Feedback, Kind, Stack, Tool, Usage, Way
@@ -78,6 +79,27 @@ def test_a_template_that_keeps_failing_gives_way_to_the_llm():
         found.append(planner.plan().origin)
         planner.fail()
     assert found == ["skill:gather_on_surface"] * PATIENCE + ["llm", "llm"]
+
+
+def test_an_llm_that_knew_no_other_plan_is_not_asked_again():
+    agrees = {**LLM_PLAN, "action_list": [action.model_dump() for action in FELL]}
+    planner = Fixture([agrees] * 9)
+    for _ in range(PATIENCE):
+        planner.fail()
+    assert [planner.plan().origin for _ in range(3)] == ["llm", "skill:gather_on_surface", "skill:gather_on_surface"]
+
+    planner.fail(code=Code.NO_PATH)  # another refusal is another question
+    assert [planner.plan().origin for _ in range(2)] == ["llm", "skill:gather_on_surface"]
+    planner.mind.planner.knowledge = bare({"log": f"{SENTENCES['log']} Better look in a forest."})  # and so is other knowledge
+    assert planner.plan().origin == "llm"
+    assert planner.llm.calls == 3
+
+
+def test_an_llm_that_walks_where_the_template_tunnels_has_another_plan():
+    walks = [Explore(object="ore", strategy="surface"), Approach(object="ore"), Mine(object="ore", tool="pick")]
+    tunnels = [Explore(object="ore", strategy="underground"), *walks[1:]]
+    assert not alike(walks, tunnels)
+    assert alike(walks, [Explore(object="ore"), *walks[1:]])
 
 
 def test_templates_alone_ask_nobody():
@@ -239,6 +261,29 @@ def test_what_worked_is_remembered_and_used_in_the_next_run():
     assert set(origins(again)) == {"memory"}
     assert actions_of(again) == actions_of(first)
     assert of(again, Asked) == []
+
+
+def hidden(world, action):
+    """No tree shows before the twentieth search."""
+    if isinstance(action, Explore) and sum(isinstance(done, Explore) for done in world.done) < 20:
+        return Code.NOT_FOUND, "no tree in sight: explore further"
+    return None
+
+
+def test_what_the_llm_had_nothing_to_add_to_is_not_asked_in_the_next_run():
+    memory = Memory(None)
+    first = run("pick", Toy(hidden), toy_mind(memory=memory))
+    again = run("pick", Toy(hidden), toy_mind(memory=memory))
+    assert first[-1].reached
+    assert again[-1].reached
+    assert [event.about for event in of(first, Asked) if event.role == "planner"] == ["log by mine tree"]
+    assert of(again, Asked) == []
+    assert len(actions_of(again)) <= len(actions_of(first))
+
+
+def test_without_a_memory_the_llm_is_asked_at_every_failure():
+    events = run("pick", Toy(hidden), toy_mind(memory=NoMemory()))
+    assert len([event for event in of(events, Asked) if event.role == "planner"]) > 10
 
 
 def test_an_llm_that_dies_after_reading_does_not_end_what_templates_can_do():

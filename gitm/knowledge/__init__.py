@@ -5,7 +5,8 @@ The passages handed to :meth:`Knowledge.open` are the truth; the Chroma index be
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -206,6 +207,11 @@ class Knowledge:
         if self._index is None:
             self._index = open_index(self._home, self._texts.all, self._embedder, self._progress, self.notes.append)
         return self._index
+
+
+def fingerprint(passages: Iterable[Passage]) -> str:
+    """Identifies passages: what was answered from them does not hold once they read otherwise."""
+    return hashlib.sha256("\x00".join(f"{passage.id}\x01{passage.text}" for passage in passages).encode()).hexdigest()[:16]
 
 
 def _distinct(passages: Sequence[Passage]) -> tuple[Passage, ...]:

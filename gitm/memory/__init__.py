@@ -19,12 +19,13 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from gitm.actions import Action
+from gitm.memory.agreements import Agreement
 from gitm.memory.file import Note, in_process, open_file
-from gitm.memory.plans import Remembered, actions_json, alike, normal, remembered, situation
+from gitm.memory.plans import Remembered, actions_json, alike, normal, outline, remembered, situation
 from gitm.memory.ways import KnownWays
 from gitm.types import SubGoal, Way
 
-__all__ = ["MEMORY", "SUCCESSES", "KnownWays", "Memory", "Remembered", "alike", "situation"]
+__all__ = ["MEMORY", "SUCCESSES", "Agreement", "KnownWays", "Memory", "Remembered", "alike", "outline", "situation"]
 
 MEMORY = "memory.sqlite"  # the file's name in a home folder
 SUCCESSES = 5  # of a sub-goal, after which its plans are condensed to a reference plan (GITM: N = 5)
@@ -108,6 +109,17 @@ class Memory:
         """A remembered plan failed."""
         self._do("UPDATE plans SET failures = failures + 1 WHERE id = ?", (plan_id,))
 
+    def agreed(self, agreement: Agreement) -> bool:
+        """Whether the LLM was asked just that before and knew no other plan."""
+        values = agreement.model_dump()
+        where = " AND ".join(f"{name} = ?" for name in values)
+        return bool(self._do(f"SELECT 1 FROM agreed WHERE {where}", tuple(values.values())))
+
+    def keep_agreement(self, agreement: Agreement) -> None:
+        """The LLM was asked and knew no other plan."""
+        values = agreement.model_dump()
+        self._do(f"INSERT OR IGNORE INTO agreed ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})", tuple(values.values()))
+
     # --- condensing ------------------------------------------------------------------------------------------
 
     def due(self, rules: str, task: SubGoal, situation: str) -> tuple[Remembered, ...]:
@@ -173,11 +185,12 @@ class Memory:
             if item is not None:
                 self._do(f"DELETE FROM condensed WHERE {_OF_ITEM}", (item, item))
                 self._do("DELETE FROM proven WHERE item = ?", (item,))
+                self._do(f"DELETE FROM agreed WHERE {_OF_ITEM}", (item, item))
                 plans = self._gone(f"DELETE FROM plans WHERE {_OF_ITEM} RETURNING 1", (item, item))
                 return plans + self._gone("DELETE FROM ways WHERE item = ? RETURNING 1", (item,))
             if everything:
-                self._do("DELETE FROM condensed")
-                self._do("DELETE FROM proven")
+                for table in ("condensed", "proven", "agreed"):
+                    self._do(f"DELETE FROM {table}")
                 return self._gone("DELETE FROM plans RETURNING 1", ()) + self._gone("DELETE FROM ways RETURNING 1", ())
         return 0
 

@@ -24,7 +24,7 @@ except ImportError:  # Windows: two processes that set a damaged file aside at t
 
 Note = Callable[[str], None]
 
-VERSION = 2
+VERSION = 3
 _PATIENCE = 20.0  # seconds to wait for another process's write
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT})
 _WAYS = """
@@ -50,6 +50,13 @@ CREATE TABLE IF NOT EXISTS condensed (
     PRIMARY KEY (rules, subgoal, situation, wants)
 );
 """
+_AGREED = """
+CREATE TABLE IF NOT EXISTS agreed (
+    rules TEXT NOT NULL, subgoal TEXT NOT NULL, plan TEXT NOT NULL, refusal TEXT NOT NULL, knowledge TEXT NOT NULL, llm TEXT NOT NULL,
+    PRIMARY KEY (rules, subgoal, plan, refusal, knowledge, llm)
+);
+"""
+_TABLES = f"{_WAYS} {_PLANS} {_AGREED} PRAGMA user_version = {VERSION}"
 #: From the first version: situations were told apart less finely then, so its plans are not taken over; what was read is.
 _FROM_FIRST = "DROP TABLE IF EXISTS plans;"
 _COLUMNS = {
@@ -57,6 +64,7 @@ _COLUMNS = {
     "proven": "item, knowledge, llm, way",
     "plans": "id, rules, version, subgoal, situation, actions, wants, ticks, successes, failures, origin, reference, at",
     "condensed": "rules, subgoal, situation, wants, times",
+    "agreed": "rules, subgoal, plan, refusal, knowledge, llm",
 }
 
 
@@ -121,7 +129,7 @@ def _connect(path: Path | str, *, make: bool = True) -> sqlite3.Connection:
 
 
 def _build(db: sqlite3.Connection) -> None:
-    db.executescript(f"BEGIN IMMEDIATE; {_WAYS} {_PLANS} PRAGMA user_version = {VERSION}; COMMIT;")
+    db.executescript(f"BEGIN IMMEDIATE; {_TABLES}; COMMIT;")
 
 
 def _make(path: Path) -> None:
@@ -176,12 +184,12 @@ def _update(db: sqlite3.Connection) -> None:
     try:
         version = db.execute("PRAGMA user_version").fetchone()[0]  # another process may have done it just now
         tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")}
-        if version not in (0, VERSION):
+        if not 0 <= version <= VERSION:
             raise _Damaged(f"is of version {version}, which this gitm does not know (it writes version {VERSION})")
         if tables and not tables & _COLUMNS.keys():
             raise _Damaged("is no memory of gitm")
-        if version == 0:
-            for statement in f"{_FROM_FIRST} {_WAYS} {_PLANS} PRAGMA user_version = {VERSION}".split(";"):
+        if version < VERSION:
+            for statement in f"{_FROM_FIRST if version == 0 else ''} {_TABLES}".split(";"):
                 db.execute(statement)
     finally:
         db.execute("COMMIT")

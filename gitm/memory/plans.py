@@ -127,6 +127,11 @@ def alike(one: Sequence[Action], other: Sequence[Action]) -> bool:
     return list(_shapes(one)) == list(_shapes(other))
 
 
+def outline(actions: Sequence[Action]) -> str:
+    """What a plan does to which objects, as a text: plans that are alike have the same."""
+    return json.dumps(list(_shapes(actions)))
+
+
 def actions_json(actions: Sequence[Action]) -> str:
     """The actions as the file keeps them; equal plans have equal texts."""
     return ACTIONS.dump_json(tuple(actions), exclude_defaults=False).decode()
@@ -148,7 +153,8 @@ def _performs(action: Action, way: Way) -> TypeGuard[Craft | Smelt | Mine | Atta
 
 def _shapes(actions: Sequence[Action]) -> Iterator[tuple[Any, ...]]:
     for action in actions:
-        yield action.name, getattr(action, "object", None), getattr(action, "target", None), getattr(action, "y_level", None)
+        tunnels = getattr(action, "strategy", None) == "underground"
+        yield action.name, getattr(action, "object", None), getattr(action, "target", None), getattr(action, "y_level", None), tunnels
 
 
 def _where(name: str, seen: Observation) -> str:

@@ -95,9 +95,8 @@ def _table(played: list[Played], figures: dict[str, Any]) -> list[str]:
             f"{noticed:>24}{row['median_ticks']:>14.0f}{row['llm_calls_mean']:>7.0f}"
         )
     goals = sum(len(world.goals) for world in played)
-    lines.append(
-        f"{len(played)} worlds, {100 * figures['recipes_changed']:.1f} % of the recipes changed, {goals} goals, each proved possible"
-    )
+    share = f"{100 * figures['recipes_changed']:.1f} % of the recipes changed"
+    lines.append(f"{len(played)} worlds, {'invented names' if played[0].nonsense else share}, {goals} goals, each proved possible")
     lost = [(world, entry) for world in played for entry in world.tries if entry.condition in ("vanilla", "changed") and not entry.reached]
     return lines + [_lost(world, entry) for world, entry in lost]
 

@@ -157,6 +157,8 @@ class Mind:
             attempt.held, attempt.failed = held, 0
             self._failures.pop((task.item, task.way.key), None)
             self._fruitless.pop((task.item, task.way.key), None)
+            if not feedback.ok:
+                attempt.go_on(feedback.observation)
             return
         attempt.cramped = attempt.cramped or feedback.code is Code.INVENTORY_FULL
         if feedback.ok or feedback.code is Code.PARTIAL:

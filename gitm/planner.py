@@ -58,6 +58,11 @@ class Attempt:
         result = "worked" if feedback.ok else f"failed with {feedback.code}"
         self.feedback.append(f"{action_text(action)} {result}: {' '.join(feedback.message.split())}")
 
+    def go_on(self, seen: Observation) -> None:
+        """A part is done: what gets the rest starts from here, and is no plan for where the attempt began."""
+        self.situation, self.ticks = situation(self.task, seen), 0
+        self.done.clear()
+
 
 class Planner:
     """Maps a sub-goal to actions."""

@@ -253,6 +253,19 @@ def test_a_remembered_plan_that_did_a_part_is_not_demoted():
     assert memory._db.execute("SELECT failures FROM plans").fetchall() == [(0,)]
 
 
+def test_what_got_the_rest_is_remembered_for_where_it_began():
+    def one_tree_here(world, action):
+        if isinstance(action, Mine) and not world.inventory:
+            world.seen["nearby"] = ()  # the only tree in sight is felled
+            return Code.PARTIAL, "no more of it in sight: explore for the rest", {"log": 1}
+        return None
+
+    mind = toy_mind()
+    events = run("3 log", Toy(one_tree_here, nearby=(sight("tree"),)), mind)
+    assert actions_of(events) == [Mine(object="tree", count=3), *FELL]
+    assert [(plan.situation, plan.fitted(task(count=2))) for plan in mind.memory.plans()] == [("surface, far", FELL)]
+
+
 def test_what_worked_is_remembered_and_used_in_the_next_run():
     memory = Memory(None)
     first = run("pick", Toy(), toy_mind(memory=memory))

@@ -3,6 +3,9 @@
 A way needs all its requirements, an item any one of its ways. Items are settled in the order of what one batch costs in
 expected seconds (rarity of the source included, so iron never comes from killing zombies), and a way counts only once all
 it needs is settled: the ways chosen can never form a cycle (ingot <-> block), and rare sources lose to common ones.
+
+What several parts of a plan share (a tool, a station, the search for a source) is counted once, as in the set-additive heuristic of
+Keyder and Geffner (2008): else a long chain, each link of which takes the same pickaxe and furnace, would look longer than it is.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import NamedTuple
 
 from gitm.graph import Graph, Node, Requirement, Ways
 from gitm.stock import UNAIDED, Scene, Stock
@@ -71,24 +75,52 @@ class Anyway:
         return way.item in self.made or another
 
 
+class _Supply(NamedTuple):
+    """What a settled thing takes, in expected seconds: its first batch and each further one, and what is paid ``once``, as a set of bits.
+
+    ``paid`` are the seconds of that set. Of two supplies the bits they have in common are paid once.
+    """
+
+    units: float
+    more: float
+    once: int
+    paid: float
+
+
 class _Open:
     """A way whose requirements are being settled one by one, those that are only advised among them unless it is ``unaided``.
 
-    ``first`` and ``more`` are of successes: what comes in one of so many cases is done, and takes its materials, as many times.
+    ``units`` and ``more`` are of successes: what comes in one of so many cases is done, and takes its materials, as many times.
     """
 
-    __slots__ = ("first", "left", "more", "node", "unaided")
+    __slots__ = ("left", "more", "node", "once", "paid", "search", "unaided", "units")
 
     def __init__(self, node: Node, first: float, more: float, *, unaided: bool = False) -> None:
         self.node, self.left, self.unaided = node, 0, unaided
-        self.first, self.more = first + (node.tries - 1) * more, node.tries * more
+        self.units = self.more = node.tries * more
+        self.search = self.paid = first - more
+        self.once = 0
 
-    def meet(self, need: Requirement, count: int, first: float, more: float) -> None:
-        """One requirement is settled: its first batch of ``count``, and as many more as it takes."""
+    @property
+    def first(self) -> float:
+        """Expected seconds of the first batch."""
+        return self.units + self.paid
+
+    def meet(self, need: Requirement, count: int, supply: _Supply, seconds: Mapping[int, float]) -> None:
+        """One requirement is settled: its first batch of ``count``, and as many more as it takes. Bits are so many ``seconds``."""
         wanted = need.count if need.kept else need.count * self.node.tries / need.serves
-        self.first += first + (math.ceil(wanted / count - 1e-9) - 1) * more
-        self.more += 0.0 if need.kept else wanted / count * more
+        self.units += supply.units + (math.ceil(wanted / count - 1e-9) - 1) * supply.more
+        self.more += 0.0 if need.kept else wanted / count * supply.more
         self.left -= 1
+        if not self.once:
+            self.paid += supply.paid
+        else:
+            new = supply.once & ~self.once
+            while new:
+                bit = new & -new
+                self.paid += seconds[bit]
+                new ^= bit
+        self.once |= supply.once
 
 
 class _Settling:
@@ -101,8 +133,11 @@ class _Settling:
         self.heap: list[tuple[float, int, _Open]] = []
         self.cheapest: dict[str, float] = {}  # of the ways of an item that are ready
         self.serial = 0
+        self.seconds: dict[int, float] = {}  # of each bit of what is paid once
+        self.materials: dict[str, _Supply] = {}
+        self.tools: dict[str, _Supply] = {}
         for item, way in anyway.made.items():
-            self._settled(item, way, anyway.more[item], anyway.more[item])
+            self._settled(way, _Supply(anyway.more[item], anyway.more[item], 0, 0.0))
         self.opened: set[Node] = set()
         self.unopened = 0  # where the free ones begin that are not opened yet
         for node in self._within_reach():
@@ -146,7 +181,7 @@ class _Settling:
         opened.left = len(lacks)
         for need in lacks:
             if made and not need.kept and (supplier := made.get(need.names[0])) is not None:
-                opened.meet(need, supplier.count, self.found.first[supplier.item], self.found.more[supplier.item])
+                opened.meet(need, supplier.count, self.materials[supplier.item], self.seconds)
                 continue
             met = [False]  # shared by the alternatives of one requirement
             for name in need.names:
@@ -167,17 +202,19 @@ class _Settling:
             if node.item in found.order:
                 continue
             way = node.way.without_advice() if opened.unaided else node.way
-            self._settled(node.item, way, opened.first, opened.more)
+            once = opened.once | (self._bit(opened.search) if opened.search else 0)
+            self._settled(way, _Supply(opened.units, opened.more, once, opened.paid))
             open_goals.discard(node.item)
-            self._meet(node.item, way.count, opened.first, opened.more)
+            self._meet(node.item, way.count)
         return True
 
     def give(self, item: str) -> None:
         """Settle what is held though nothing obtains it: it costs nothing, and comes below everything."""
         self.found.order[item] = len(self.found.chosen) - len(self.found.order)
-        self._meet(item, self.stock.held[item], 0.0, 0.0)
+        self.materials[item] = self.tools[item] = _Supply(0.0, 0.0, 0, 0.0)
+        self._meet(item, self.stock.held[item])
 
-    def _meet(self, item: str, count: int, first: float, more: float) -> None:
+    def _meet(self, item: str, count: int) -> None:
         for node in self.graph.users.get(item, ()):
             if node not in self.opened:
                 self._open(node)
@@ -185,19 +222,32 @@ class _Settling:
             if met[0] or (item not in self.found.chosen and need.count > count):
                 continue
             met[0] = True
-            waiter.meet(need, count, first, more)
+            waiter.meet(need, count, self._tool(item) if need.kept else self.materials[item], self.seconds)
             if waiter.left == 0:
                 self._ready(waiter)
 
-    def _settled(self, item: str, way: Way, first: float, more: float) -> None:
-        found = self.found
-        found.chosen[item], found.first[item], found.more[item] = way, first, more
+    def _settled(self, way: Way, supply: _Supply) -> None:
+        item, found = way.item, self.found
+        found.chosen[item], found.first[item], found.more[item] = way, supply.units + supply.paid, supply.more
         found.order[item] = len(found.chosen)
+        self.materials[item] = supply
+
+    def _tool(self, item: str) -> _Supply:
+        """What is not used up is made once, however many need it."""
+        if item not in self.tools:
+            units, more, once, paid = self.materials[item]
+            self.tools[item] = _Supply(0.0, more, once | self._bit(units), paid + units)
+        return self.tools[item]
+
+    def _bit(self, seconds: float) -> int:
+        bit = 1 << len(self.seconds)
+        self.seconds[bit] = seconds
+        return bit
 
     def _ready(self, opened: _Open) -> None:
         item, anyway = opened.node.item, self.anyway
         if item in anyway.held:
-            opened.first *= IN_HAND
+            opened.units, opened.search, opened.paid, opened.once = opened.first * IN_HAND, 0.0, 0.0, 0
         cost = opened.first
         if (wanted := anyway.wanted.get(item)) is not None:
             cost += max(0, math.ceil(wanted / opened.node.way.count) - 1) * opened.more

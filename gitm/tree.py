@@ -45,7 +45,7 @@ def draft(goal: Goal, ways: Ways, stock: Stock) -> tuple[Tree, tuple[str, ...]]:
     scene = Scene(stock)
     best = _Draft(needs, ways, stock, rank(ways, scene, goals=needs))
     if len(best.tasks) <= REFINED:
-        for hint in (_Draft.by_name, _Draft.by_tools, _Draft.by_held):
+        for hint in (_Draft.by_count, _Draft.by_name, _Draft.by_tools, _Draft.by_held):
             best = _better(best, hint(best), needs, ways, scene)
     ordered = tuple(_with_few_trips(list(_post_order(needs, best.tasks, best.ranking)), stock.dimension))
     return Tree(goal=goal, subgoals=ordered), tuple(best.groups())
@@ -77,6 +77,10 @@ class _Draft:
             self.tasks = net.run(needs, robbed)
         self.kept, self.used = net.kept, net.used
         self.seconds = sum(_seconds(task, stock) for tasks in self.tasks.values() for task in tasks)
+
+    def by_count(self) -> Anyway:
+        """Ways are compared for as much as is wanted."""
+        return Anyway(wanted=self._wanted())
 
     def by_name(self) -> Anyway:
         """Groups of which none is held are made of the member that is asked for by name."""

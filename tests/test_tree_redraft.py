@@ -42,6 +42,21 @@ def test_a_tool_that_is_made_anyway_costs_nothing_again():
     assert "redstone by mine redstone_ore" in batches("clock", ways)
 
 
+def test_what_a_station_is_made_of_is_weighed_again_for_as_much_as_it_takes():
+    """One stone is soonest found in a chest; for the ten of a portal a pickaxe is worth its while."""
+    chest = Way(item="stone", kind=Kind.MINE, target="chest", rarity=Rarity.UNCOMMON)
+    ways = {
+        "stone": (chest, mine("stone", "pick")),
+        "pick": (craft("pick", bar=10),),
+        "bar": (mine("bar"),),
+        "portal": (Way(item="portal", kind=Kind.BUILD, materials=(Stack(item="stone", count=10),)),),
+        "star": (craft("star", dust=1).model_copy(update={"stations": (Stack(item="portal"),)}),),
+        "dust": (mine("dust"),),
+    }
+    assert "stone by mine chest" in batches("stone", ways)
+    assert batches("star", ways)["stone by mine stone_ore"] == 10
+
+
 def test_what_is_asked_for_by_name_serves_the_group_too():
     """Four fences of birch take birch and sticks: the sticks are made of what is left of the same log."""
     ways = {

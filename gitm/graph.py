@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from gitm.types import Kind, Rarity, Way
 
@@ -71,13 +72,30 @@ class Node:
 
     ``perform``: one performance, the search apart; ``search``: until its source is in sight; ``again``: which part of that the next one
     takes; ``tries``: performances until one gives something; ``least``: all that it can take until then if the source is not in sight.
-    ``bare``: what it needs when advice is not heeded; ``consumes``: how much of what one performance uses up.
+    ``names``: all that it may need; ``bare``: what it needs when advice is not heeded; ``consumes``: how much of what one performance uses
+    up.
     """
 
-    __slots__ = ("afield", "again", "bare", "consumes", "gathers", "item", "least", "needs", "perform", "search", "sought", "tries", "way")
+    __slots__ = (
+        "afield",
+        "again",
+        "bare",
+        "consumes",
+        "gathers",
+        "item",
+        "least",
+        "names",
+        "needs",
+        "perform",
+        "search",
+        "sought",
+        "tries",
+        "way",
+    )
 
     def __init__(self, way: Way) -> None:
         self.way, self.item, self.needs = way, way.item, tuple(requirements(way))
+        self.names = tuple(name for need in self.needs for name in need.names)
         self.bare = tuple(need for need in self.needs if not need.advised)
         self.consumes: dict[str, int] = {}
         for stack in way.materials:
@@ -88,11 +106,6 @@ class Node:
         self.search = SEARCH[way.rarity] + (NIGHT if way.place.night else 0.0)
         nearest = SEARCH[way.rarity] / (NEARER if way.rarity is Rarity.COMMON else 1.0) if self.gathers else 0.0
         self.least = self.perform * self.tries + nearest * (1 + (self.tries - 1) * self.again)
-
-    @property
-    def free(self) -> bool:
-        """Whether it may need nothing that has to be obtained first."""
-        return not self.bare
 
 
 def _again(way: Way) -> float:
@@ -121,26 +134,25 @@ class Graph(Mapping[str, tuple[Way, ...]]):
 
     def __init__(self, ways: Ways) -> None:
         self._ways = ways
+        self._nodes = {item: tuple([node_of(way) for way in options]) for item, options in ways.items()}
         self.users: defaultdict[str, list[Node]] = defaultdict(list)  # what is needed -> who needs it
         self.sources: defaultdict[str, list[Node]] = defaultdict(list)  # what must be in sight -> whose source it is
         self.abroad: defaultdict[str, list[Node]] = defaultdict(list)  # dimension -> what is done there
         self.free: list[Node] = []  # the quickest first
         self._relevant: dict[tuple[str, ...], set[str]] = {}
-        for options in ways.values():
-            for way in options:
-                self._add(node_of(way))
+        for node in chain.from_iterable(self._nodes.values()):
+            self._add(node)
         self.free.sort(key=lambda node: node.least)
 
     def _add(self, node: Node) -> None:
-        for need in node.needs:
-            for name in need.names:
-                self.users[name].append(node)
-            if need.leads is not None:
-                self.abroad[need.leads].append(node)
-        if node.free:
+        for name in node.names:
+            self.users[name].append(node)
+        if node.way.place.portal is not None:
+            self.abroad[node.way.place.dimension].append(node)
+        if not node.bare:
             self.free.append(node)
-            if node.way.sought is not None:
-                self.sources[node.way.sought].append(node)
+            if node.sought is not None:
+                self.sources[node.sought].append(node)
 
     def relevant(self, goals: Collection[str]) -> Collection[str]:
         """All that the goals could be made of; with no goals, every item."""
@@ -151,15 +163,15 @@ class Graph(Mapping[str, tuple[Way, ...]]):
             found, ahead = set(key), list(key)
             while ahead:
                 for node in self.nodes(ahead.pop()):
-                    for need in node.needs:
-                        ahead += (name for name in need.names if name not in found)
-                        found.update(need.names)
+                    fresh = set(node.names).difference(found)
+                    found.update(fresh)
+                    ahead.extend(fresh)
             self._relevant[key] = found
         return self._relevant[key]
 
-    def nodes(self, item: str) -> Iterator[Node]:
+    def nodes(self, item: str) -> tuple[Node, ...]:
         """The ways of an item."""
-        return map(node_of, self._ways.get(item, ()))
+        return self._nodes.get(item, ())
 
     def __getitem__(self, item: str) -> tuple[Way, ...]:
         return self._ways[item]

@@ -25,6 +25,7 @@ class Guesses:
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
         self._read: dict[str, tuple[Way, ...]] = {}
+        self._mentioned: dict[str, list[tuple[str, Rarity]]] = {}
 
     def about(self, ways: Ways, items: Collection[str]) -> dict[str, tuple[Way, ...]]:
         """A guess for each of the items that is not known, for all that known ways mention, and for all that the guesses mention.
@@ -32,16 +33,16 @@ class Guesses:
         Those of :func:`plain` when that leads too far.
         """
         guesses: dict[str, tuple[Way, ...]] = {}
-        waiting = list(_unknown(ways, items))
+        known, waiting = frozenset(ways), list(_unknown(ways, items))
         while waiting:
             name, rarity = waiting.pop()
-            if name in ways:
+            if name in known:
                 continue
             if len(guesses) > _MOST:
                 return plain(ways, items)
             if name not in guesses:
                 guesses[name] = self._reading(name) or _stand_in(name, rarity)
-                waiting += _mentioned({name: guesses[name]})
+                waiting += self._mentions(name)
             elif rarity is Rarity.UNCOMMON and not self._reading(name):
                 guesses[name] = _stand_in(name, rarity)
         return guesses
@@ -53,6 +54,13 @@ class Guesses:
             ways = ways_of(item, WaysAnswer(ways=read_ways(item, text)))
             self._read[item] = tuple(way.model_copy(update={"info": _UNKNOWN}) for way in ways)
         return self._read[item]
+
+    def _mentions(self, item: str) -> list[tuple[str, Rarity]]:
+        """What the ways read of an item mention, each once."""
+        if item not in self._mentioned:
+            mentioned = _mentioned({item: self._reading(item)})
+            self._mentioned[item] = list(dict.fromkeys(reversed(list(mentioned))))[::-1]  # the last ones stay: they are taken first
+        return self._mentioned[item]
 
 
 def plain(ways: Ways, items: Iterable[str]) -> dict[str, tuple[Way, ...]]:

@@ -153,6 +153,16 @@ def test_retrieve_puts_the_exact_first_then_the_similar_without_doubles(known):
     assert found == knowledge.retrieve("iron_door", 6)
 
 
+def test_what_was_retrieved_once_is_not_searched_for_again(known):
+    embedder = Counting()
+    knowledge = known(embedder=embedder)
+    found = knowledge.retrieve("iron_door", 6)
+    embedded = embedder.texts
+    assert knowledge.retrieve("iron_door", 6) == found
+    assert embedder.texts == embedded
+    assert len(knowledge.retrieve("iron_door", 7)) == 7  # another question
+
+
 def test_retrieve_never_drops_what_is_about_the_item(known):
     about = [passage(f"n{number}", f"text {number}", ("coal",)) for number in range(8)]
     assert known([*PASSAGES, *about]).retrieve("coal", 3) == tuple(about)

@@ -55,6 +55,7 @@ class Knowledge:
         self._rendered = [rendered(passage) for passage in self.passages]
         self._index: Index | None = None
         self._lexicon: Lexicon | None = None
+        self._retrieved: dict[tuple[str, int], tuple[Passage, ...]] = {}  # passages do not change, and a search takes milliseconds
         self._about: dict[str, list[Passage]] = {}
         for passage in sorted(self.passages, key=lambda passage: len(passage.items)):  # the most particular first; stable
             for item in dict.fromkeys(passage.items):
@@ -166,12 +167,14 @@ class Knowledge:
 
         What has nothing in common with the item's name is left out: which of such passages an index finds is a matter of chance.
         """
-        found = {passage.id: passage for passage in self.about(item)}
-        if len(found) < k:
-            for hit in self.search(item.replace("_", " "), k + len(found)):
-                if len(found) < k and hit.distance < _UNLIKE:
-                    found.setdefault(hit.passage.id, hit.passage)
-        return tuple(found.values())
+        if (item, k) not in self._retrieved:
+            found = {passage.id: passage for passage in self.about(item)}
+            if len(found) < k:
+                for hit in self.search(item.replace("_", " "), k + len(found)):
+                    if len(found) < k and hit.distance < _UNLIKE:
+                        found.setdefault(hit.passage.id, hit.passage)
+            self._retrieved[item, k] = tuple(found.values())
+        return self._retrieved[item, k]
 
     def build(self, *, afresh: bool = False) -> None:
         """Open the index now, or build it anew. Raises :class:`SetupError` when it cannot be had."""

@@ -45,16 +45,17 @@ def draft(goal: Goal, ways: Ways, stock: Stock) -> tuple[Tree, tuple[str, ...]]:
     scene = Scene(stock)
     best = _Draft(needs, ways, stock, rank(ways, scene, goals=needs))
     if len(best.tasks) <= REFINED:
+        tried = [Anyway()]  # what counts on nothing more than an earlier draft did is the same as that one
         for hint in (_Draft.by_count, _Draft.by_name, _Draft.by_tools, _Draft.by_held):
-            best = _better(best, hint(best), needs, ways, scene)
+            if (anyway := hint(best)) not in tried:
+                tried.append(anyway)
+                best = _better(best, anyway, needs, ways, scene)
     ordered = tuple(_with_few_trips(list(_post_order(needs, best.tasks, best.ranking)), stock.dimension))
     return Tree(goal=goal, subgoals=ordered), tuple(best.groups())
 
 
 def _better(best: _Draft, anyway: Anyway, needs: Mapping[str, int], ways: Ways, scene: Scene) -> _Draft:
     """The draft, or another that counts on what it contains, if that takes less time."""
-    if anyway == Anyway():
-        return best
     try:
         other = _Draft(needs, ways, scene.stock, rank(ways, scene, anyway, needs))
     except NoWay:  # what is held cannot be added to in this manner
@@ -128,8 +129,10 @@ class _Draft:
                 yield from (stack.item for stack in task.way.materials)
 
     def _wanted(self) -> dict[str, int]:
+        """How much of each item, where one batch of some way of it would not do."""
         made = {item: sum(task.count for task in tasks) for item, tasks in self.tasks.items()}
-        return {name: self.used[name] for name, way in self.ranking.chosen.items() if way.kind is Kind.ANY} | made
+        wanted = {name: self.used[name] for name, way in self.ranking.chosen.items() if way.kind is Kind.ANY} | made
+        return {name: count for name, count in wanted.items() if any(count > way.count for way in self.ways[name])}
 
 
 def _seconds(task: SubGoal, stock: Stock) -> float:

@@ -170,6 +170,14 @@ def test_a_carried_station_is_placed_a_near_one_used_a_seen_one_approached():
     assert expand(SHIPPED, subgoal, far).actions == (Approach(object="crafting_table"), craft)
 
 
+def test_a_mob_that_is_led_to_a_station_is_looked_for_first():
+    frog = Way(
+        item="froglight", kind=Kind.APPLY, use="lead", on="frog", tools=(Tool(item="lead"),), stations=(Stack(item="nether_portal"),)
+    )
+    plan = expand(SHIPPED, task(way=frog), seen(inventory={"lead": 1}, nearby=(sight("nether_portal", kind="station", distance=20),)))
+    assert plan.actions == (Explore(object="frog"), Approach(object="frog"), Apply(object="lead", target="frog"))
+
+
 def test_as_many_stations_are_placed_as_do_not_yet_stand():
     way = Way(item="book", kind=Kind.APPLY, use="book", on="table", stations=(Stack(item="table"), Stack(item="shelf", count=7)))
     observed = seen(inventory={"table": 1, "shelf": 9}, nearby=(sight("shelf", 2.0, "station", 3),))
@@ -325,8 +333,9 @@ def test_at_equal_specificity_the_users_wins(tmp_path):
         ({"underground": True}, {"place": Where(layer="underground")}, True),
         ({"underground": True}, {}, False),
         ({"night": True}, {"place": Where(night=True)}, True),
-        ({"station": True}, {"stations": (Stack(item="table"),)}, True),
-        ({"station": False}, {"stations": (Stack(item="table"),)}, False),
+        ({"station": True}, {"kind": Kind.CRAFT, "stations": (Stack(item="table"),)}, True),
+        ({"station": False}, {"kind": Kind.CRAFT, "stations": (Stack(item="table"),)}, False),
+        ({"station": True}, {"kind": Kind.APPLY, "on": "frog", "stations": (Stack(item="portal"),)}, False),
         ({"made": True}, {"use": "water_bucket", "on": "lava"}, True),
         ({"made": True}, {}, False),
         ({"use": "bucket", "on": "lava"}, {"use": "bucket", "on": "lava"}, True),

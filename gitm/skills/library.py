@@ -69,7 +69,7 @@ def _facts(task: SubGoal) -> dict[str, Any]:
         "on": way.on,
         "underground": way.place.layer == "underground",
         "night": way.place.night,
-        "station": bool(way.stations),
+        "station": bool(way.stations) and not way.afield,
         "made": (way.kind is Kind.MINE and way.use is not None) or way.built,
         "prepared": way.prepared,
         "carried": way.carried,

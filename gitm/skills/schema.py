@@ -26,7 +26,7 @@ class When(Frozen):
     on: str | None = None
     underground: bool | None = None
     night: bool | None = None
-    station: bool | None = None  # whether something must stand near
+    station: bool | None = None  # whether something must stand near where one is; not: where what is sought is led to
     made: bool | None = None  # whether the block is made first, by applying an item; or the mob, by building it
     prepared: bool | None = None  # whether what an item is applied on is made first, by applying another one
     carried: bool | None = None  # whether what an item is applied on is brought along

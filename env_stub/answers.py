@@ -63,4 +63,4 @@ def amounts(counts: dict[str, int]) -> str:
         ((name, count),) = counts.items()
         return f"{count} {name}"
     parts = [f"{count} {name}" for name, count in counts.items()]
-    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]])) or "nothing"
+    return f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else "nothing"

@@ -90,18 +90,17 @@ def materials_for(game: Game, recipe: Recipe, batches: int, wanted: dict[str, in
     missing: dict[str, int] = {}
     for part, count, members in recipe.parts:
         need = count * batches
+        held = [name for name in members if name in counts]
         if len(members) > 1:
-            if wanted and (named := [name for name in members if name in wanted]):
-                members = tuple(named)
-            held = list(filter(counts.__contains__, members))
+            if wanted and not wanted.keys().isdisjoint(members):
+                held = [name for name in held if name in wanted]
             if len(held) > 1:
                 held.sort(key=lambda name: used.get(name, 0) - counts[name])
-            members = tuple(held)
-        for name in members:
-            free = counts.get(name, 0) - used.get(name, 0)
-            if free > 0:
-                take = need if need < free else free
-                used[name] = used.get(name, 0) + take
+        for name in held:
+            before = used.get(name, 0)
+            take = min(need, counts[name] - before)
+            if take > 0:
+                used[name] = before + take
                 need -= take
                 if not need:
                     break

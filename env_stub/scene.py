@@ -25,7 +25,7 @@ Rank = tuple[int, str, Seen]  # squared distance, name (no two alike), what is s
 class Scene:
     """Where one is and what is nearby; :meth:`fields` works out anew only what moved or changed."""
 
-    __slots__ = ("_at", "_by_name", "_fields", "_ground", "_ranked", "_seen", "_sheets")
+    __slots__ = ("_at", "_by_name", "_fields", "_ground", "_ranked", "_seen")
 
     def __init__(self) -> None:
         self._at: tuple[int, int, int, bool, Sky, Map] | None = None
@@ -33,7 +33,6 @@ class Scene:
         self._seen: list[Seen] = []  # of each of these what is shown
         self._by_name: dict[str, Rank] = {}
         self._ground: list[str] = []
-        self._sheets: list[Things] = []  # where what is in sight lies
         self._fields: dict[str, Any] = {}
 
     def fields(self, game: Game) -> dict[str, Any]:
@@ -44,9 +43,10 @@ class Scene:
             self._at = at
             self._survey(game)
         elif game.changed:
+            sheets = in_sight(game)
             for name, fresh in game.changed.items():
                 old = self._by_name.get(name)
-                self._put(name, old, self._one_more(game, old, fresh) if old and fresh else self._rank(game, name))
+                self._put(name, old, self._one_more(game, sheets, old, fresh) if old and fresh else self._rank(game, sheets, name))
         else:
             return self._fields
         game.changed = {}
@@ -73,10 +73,10 @@ class Scene:
         """Look at everything anew."""
         self._ground = ground(game)
         names = dict.fromkeys([*self._ground, *game.portals])
-        self._sheets = in_sight(game)
-        for things in self._sheets:
+        sheets = in_sight(game)
+        for things in sheets:
             names.update(dict.fromkeys(things))
-        self._by_name = {name: rank for name in names if (rank := self._rank(game, name)) is not None}
+        self._by_name = {name: rank for name in names if (rank := self._rank(game, sheets, name)) is not None}
         self._ranked = sorted(self._by_name.values())
         self._seen = [rank[2] for rank in self._ranked]
         self._fields = _BLANK | {
@@ -94,18 +94,18 @@ class Scene:
             "above": self._ground[0] if game.underground else "air",
         }
 
-    def _one_more(self, game: Game, old: Rank, fresh: Thing) -> Rank | None:
+    def _one_more(self, game: Game, sheets: list[Things], old: Rank, fresh: Thing) -> Rank | None:
         """What has become of it by a single one that came, as a rule without looking at all others again."""
         away, name, seen = old
         here = _square(game, fresh)
         near = here <= CELL * CELL and fresh.deep == game.underground  # in sight for certain
         alike = here != away or (fresh.kind, fresh.y) == (seen.kind, seen.y)  # so it does not matter which comes first
         if not near or not alike or name in self._ground or name in game.portals:
-            return self._rank(game, name)
+            return self._rank(game, sheets, name)
         count = seen.count + fresh.left
         return _shown(here, name, fresh.kind, count, fresh.y) if here < away else _shown(away, name, seen.kind, count, seen.y)
 
-    def _rank(self, game: Game, name: str) -> Rank | None:
+    def _rank(self, game: Game, sheets: list[Things], name: str) -> Rank | None:
         """The nearest of its kind and how many there are; None when there is none. Portals one knows of are remembered."""
         if name in self._ground:  # without end, whatever else there is of it
             depth = self._ground.index(name) + 1
@@ -113,7 +113,7 @@ class Scene:
         x, y, z = game.x, game.y, game.z
         limit = reach_of_sight(game)
         least, count, first = limit + 1, 0, None
-        for things in self._sheets:
+        for things in sheets:
             if name in things:
                 for thing in things[name]:
                     dx, dy, dz = thing.x - x, thing.y - y, thing.z - z
